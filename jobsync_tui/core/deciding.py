@@ -1,0 +1,139 @@
+"""What a person decided, and how far each decision reaches.
+
+Decisions are remembered, never learnt from: the newest one that reaches a job counts, one about the job
+itself before one about its site, and that before one about its customer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from jobsync_tui.core.text import name_key, words
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from jobsync_tui.core.jobs import Job, JobKey, JobLine
+
+
+class Choice(StrEnum):
+    """What a decision says."""
+
+    CONTACT = "contact"  # value: contact_id
+    NEW = "new"  # create the contact
+    LINE = "line"  # value: line_id, account
+    LINK = "link"  # value: invoice_id: this invoice bills the job
+    BILL = "bill"  # bill it although an invoice looks like it
+    NEVER = "never"  # value: reason
+    SKIP = "skip"  # value: date: not today
+
+
+class Scope(StrEnum):
+    """How far a decision reaches."""
+
+    JOB = "job"
+    SITE = "site"
+    CUSTOMER = "customer"
+    LINE = "line"  # every line that reads the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """One decision as it was made; `id` rises with time."""
+
+    id: int
+    at: dt.datetime
+    choice: Choice
+    job: JobKey
+    scope: Scope
+    scope_key: str
+    value: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobDecisions:
+    """All that people decided about one job; None and empty where nobody did."""
+
+    contact: Decided | None = None
+    lines: dict[str, Decided] = field(default_factory=dict)
+    links: tuple[Decided, ...] = ()
+    bill: Decided | None = None
+    never: Decided | None = None
+    skip: Decided | None = None
+    latest: dt.datetime | None = None
+
+    @property
+    def contact_remembered(self) -> bool:
+        """Whether the contact was decided on another job and reaches this one."""
+        return self.contact is not None and self.contact.scope is not Scope.JOB
+
+
+def customer_key(job: Job) -> str:
+    """What makes two jobs' customers the same to the source: its id, else name and e-mail."""
+    customer = job.customer
+    own = customer.id or f"{name_key(customer.name)}|{customer.email.strip().casefold()}"
+    return f"{job.source}|{own}"
+
+
+def site_key(job: Job) -> str:
+    """The customer at one site."""
+    return f"{customer_key(job)}|{job.site.one_line().casefold()}"
+
+
+def line_key(line: JobLine) -> str:
+    """What makes two lines read the same: kind, item code and words, numbers left out."""
+    text = " ".join(word for word in words(line.description) if not word.isdigit())
+    return f"{line.kind or ''}|{line.item_code}|{text}"
+
+
+def scope_key(job: Job, scope: Scope, line: JobLine | None = None) -> str:
+    """The key under which a decision of this scope is found again."""
+    if scope is Scope.JOB:
+        return str(job.key)
+    if scope is Scope.SITE:
+        return site_key(job)
+    if scope is Scope.CUSTOMER:
+        return customer_key(job)
+    return line_key(line) if line else ""
+
+
+class Decisions:
+    """All active decisions, ready to be asked about a job."""
+
+    def __init__(self, decided: Iterable[Decided]) -> None:
+        self._by_job: dict[JobKey, list[Decided]] = defaultdict(list)
+        self._contacts: dict[tuple[Scope, str], Decided] = {}
+        self._lines: dict[str, Decided] = {}
+        for one in sorted(decided, key=lambda decision: decision.id):
+            self._by_job[one.job].append(one)
+            if one.scope is Scope.LINE:
+                self._lines[one.scope_key] = one
+            elif one.choice in {Choice.CONTACT, Choice.NEW} and one.scope is not Scope.JOB:
+                self._contacts[one.scope, one.scope_key] = one
+
+    def for_job(self, job: Job) -> JobDecisions:
+        """What was decided about this job, directly or by a wider scope."""
+        own = self._by_job.get(job.key, [])
+        newest = {one.choice: one for one in own}
+        lines = {line.id: self._lines[line_key(line)] for line in job.lines if line_key(line) in self._lines}
+        lines |= {one.value["line_id"]: one for one in own if one.choice is Choice.LINE}
+        return JobDecisions(
+            contact=self._contact(job, own),
+            lines=lines,
+            links=tuple(one for one in own if one.choice is Choice.LINK),
+            bill=newest.get(Choice.BILL),
+            never=newest.get(Choice.NEVER),
+            skip=newest.get(Choice.SKIP),
+            latest=own[-1].at if own else None,
+        )
+
+    def _contact(self, job: Job, own: list[Decided]) -> Decided | None:
+        direct = [one for one in own if one.choice in {Choice.CONTACT, Choice.NEW}]
+        if direct:
+            return direct[-1]
+        at_site = self._contacts.get((Scope.SITE, site_key(job)))
+        return at_site or self._contacts.get((Scope.CUSTOMER, customer_key(job)))

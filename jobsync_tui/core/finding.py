@@ -1,0 +1,243 @@
+"""Which invoices belong to a job, and how we know: by number, reference, address, or a person's word."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from jobsync_tui.core.invoice_index import stem
+from jobsync_tui.core.invoiced import How
+from jobsync_tui.core.jobs import StageKind
+from jobsync_tui.core.mentions import Mention, others
+from jobsync_tui.core.mentions import find as find_mention
+from jobsync_tui.core.readings import Strength
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from jobsync_tui.core.invoice_index import InvoiceIndex
+    from jobsync_tui.core.jobs import Job
+    from jobsync_tui.core.ledger import ContactID, Invoice, InvoiceID
+
+TOLERANCE = Decimal("0.06")
+"""Amounts this near are equal: two programs round the tax of a line differently."""
+
+EARLIEST, LATEST = dt.timedelta(days=-6), dt.timedelta(days=45)
+"""How far from completion an invoice that names no job may be dated and still be looked at."""
+
+SCORES = {
+    How.LINKED: 1.0,
+    How.NUMBER: 0.97,
+    How.URL: 0.95,
+    How.REFERENCE: 0.93,
+    How.CONTACT_AMOUNT_DATE: 0.6,
+}
+"""How sure each way of finding is; `DISAGREES` is taken off for another contact, and for another amount."""
+
+DISAGREES = 0.15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One job and all that is known about it, as `billing` was asked."""
+
+    job: Job
+    contact_id: ContactID | None
+    index: InvoiceIndex
+    expected: Decimal | None
+    number: str
+    known: Collection[str] | None = None
+    linked: Collection[InvoiceID] = ()
+    not_these: Collection[InvoiceID] = ()
+    own: Collection[InvoiceID] = ()
+
+    @property
+    def base(self) -> str:
+        """The number our invoices of this job share, without the mark of the stage; case-folded."""
+        number = self.number.strip().casefold()
+        return number.removesuffix(self.job.stage.suffix.casefold()) or self.job.number.strip().casefold()
+
+    def agrees(self, invoice: Invoice) -> bool:
+        """Whether the invoice is on the job's contact, so far as that is known."""
+        return self.contact_id is not None and invoice.contact_id == self.contact_id
+
+    def disagrees(self, invoice: Invoice) -> bool:
+        """Whether the invoice is on another contact than the job's."""
+        return self.contact_id is not None and invoice.contact_id != self.contact_id
+
+    def equal(self, invoice: Invoice) -> bool:
+        """Whether the invoice comes to what ours would, in the same currency."""
+        same_money = not self.job.currency or not invoice.currency or self.job.currency == invoice.currency
+        return self.expected is not None and same_money and abs(invoice.total - self.expected) <= TOLERANCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An invoice that belongs to the job; `sure` when a person or we ourselves put it there."""
+
+    invoice: Invoice
+    how: How
+    score: float
+    sure: bool = False
+    other_stage: bool = False
+    others: tuple[str, ...] = ()
+
+    @property
+    def order(self) -> tuple[str, str, str]:
+        """By date, number and id, so that outcomes never depend on the order of invoices."""
+        day = self.invoice.date
+        return (day.isoformat() if day else "", self.invoice.number, self.invoice.invoice_id)
+
+
+def find(question: Question) -> list[Found]:
+    """Every invoice, void ones too, that a number, reference, address or person ties to the job; oldest first."""
+    index, found = question.index, dict[str, Found]()
+    candidates: dict[InvoiceID, Invoice] = {
+        invoice.invoice_id: invoice
+        for group in (
+            [index.by_id[each] for each in (*question.linked, *question.own) if each in index.by_id],
+            index.of_stem(question.base),
+            index.numbered(question.number),
+            index.numbered(question.job.number),
+            index.that_may_name(question.job.number),
+            index.at_url(question.job.url, question.job.id),
+        )
+        for invoice in group
+        if invoice.invoice_id not in question.not_these
+    }
+    for invoice_id, invoice in candidates.items():
+        one = _found(question, invoice)
+        if one is not None:
+            found[invoice_id] = one
+    return sorted(found.values(), key=lambda one: one.order)
+
+
+def _found(question: Question, invoice: Invoice) -> Found | None:
+    mention = _mention(question, invoice)
+    how = _how(question, invoice, mention)
+    if how is None:
+        return None
+    sure = invoice.invoice_id in question.linked or invoice.invoice_id in question.own
+    wrong = question.disagrees(invoice) + (question.expected is not None and not question.equal(invoice))
+    return Found(
+        invoice=invoice,
+        how=how,
+        score=1.0 if sure else round(SCORES[how] - DISAGREES * wrong, 2),
+        sure=sure,
+        other_stage=_of_other_stage(question, invoice, mention),
+        others=others(question.index.reference(invoice), question.job.number, question.known),
+    )
+
+
+def _how(question: Question, invoice: Invoice, mention: Mention) -> How | None:
+    if invoice.invoice_id in question.linked:
+        return How.LINKED
+    if invoice.invoice_id in question.own or _numbered(question, invoice):
+        return How.NUMBER
+    if mention.strength >= Strength.PLAIN:
+        return How.REFERENCE
+    if mention.strength is Strength.SHORT and question.agrees(invoice):
+        return How.REFERENCE
+    if invoice in question.index.at_url(question.job.url, question.job.id):
+        return How.URL
+    return None
+
+
+def _mention(question: Question, invoice: Invoice) -> Mention:
+    return find_mention(question.index.reference(invoice), question.job.number, question.known or ())
+
+
+def _numbered(question: Question, invoice: Invoice) -> bool:
+    """Whether the invoice carries our number, the job's, or ours with the mark of a stage or a revision.
+
+    `INV-1043` of Xero's own sequence is not job 1043's: letters before the digits must be the job's own.
+    """
+    number = invoice.number.strip().casefold()
+    if not number:
+        return False
+    if number in {question.number.strip().casefold(), question.job.number.strip().casefold()}:
+        return True
+    if stem(number) == question.base:
+        return number not in {each.casefold() for each in question.known or ()}
+    spelled = question.index.number(invoice)
+    mention = find_mention(spelled, question.job.number, question.known or ())
+    return mention.strength >= Strength.PLAIN
+
+
+_WORDS_OF_A_PART = re.compile(
+    r"\b(?:deposit|progress|part|partial|stage|claim|instal+ment|balance|retention|milestone)\b|\d ?%",
+    re.IGNORECASE,
+)
+
+
+def part_worded(invoice: Invoice) -> bool:
+    """Whether the invoice says of itself that it bills a part: by its number, reference or a line."""
+    texts = (invoice.reference, *(line.description for line in invoice.lines))
+    marked = re.search(r"-[dp]\d{1,2}(?:-r\d{1,2})?$", invoice.number.strip(), re.IGNORECASE)
+    return bool(marked) or any(_WORDS_OF_A_PART.search(text) for text in texts)
+
+
+def _of_other_stage(question: Question, invoice: Invoice, mention: Mention) -> bool:
+    number = re.sub(r"-r\d{1,2}$", "", invoice.number.strip().casefold())
+    own = question.job.stage.suffix.casefold().removeprefix("-")
+    if stem(number) == question.base and number != question.base + (f"-{own}" if own else ""):
+        return True
+    return bool(mention.suffix) and mention.suffix != own
+
+
+def aside(question: Question, found: Found) -> bool:
+    """Whether an invoice of another stage says nothing of this one: this stage bills a part of its own."""
+    stage = question.job.stage
+    measured = stage.remaining or stage.percent is not None or stage.amount is not None
+    of_its_own = measured or stage.kind is not StageKind.FINAL
+    return found.other_stage and of_its_own and not found.sure
+
+
+def looking_alike(question: Question) -> list[Found]:
+    """Live invoices of the contact over the same amount about the same time that name no other job."""
+    if question.contact_id is None or not question.expected:
+        return []
+    found = [
+        Found(invoice=invoice, how=How.CONTACT_AMOUNT_DATE, score=SCORES[How.CONTACT_AMOUNT_DATE])
+        for invoice in question.index.of_contact(question.contact_id)
+        if _alike(question, invoice)
+    ]
+    return sorted(found, key=lambda one: one.order)
+
+
+def _alike(question: Question, invoice: Invoice) -> bool:
+    free = invoice.live and invoice.invoice_id not in question.not_these
+    exactly = question.equal(invoice) and invoice.total == question.expected
+    return free and exactly and _in_time(question.job, invoice) and not _anothers(question, invoice)
+
+
+def _in_time(job: Job, invoice: Invoice) -> bool:
+    if job.completed_on is None or invoice.date is None:
+        return True
+    return EARLIEST <= invoice.date - job.completed_on <= LATEST
+
+
+def _anothers(question: Question, invoice: Invoice) -> bool:
+    """Whether the invoice evidently bills another known job, or another stage of this one."""
+    known = question.known or ()
+    number = invoice.number.strip()
+    if stem(number) == question.base and number.casefold() != question.base:
+        return True
+    marks = {number, number.upper(), stem(number), stem(number).upper()} - {question.job.number}
+    if any(mark in known for mark in marks):
+        return True
+    return bool(question.known and others(question.index.reference(invoice), question.job.number, known))
+
+
+def doubts(question: Question) -> list[Invoice]:
+    """Live invoices with the job's number where it may mean something else."""
+    unsure = [
+        invoice
+        for invoice in question.index.that_may_name(question.job.number)
+        if invoice.live and invoice.invoice_id not in question.not_these
+        if _mention(question, invoice).strength is Strength.WEAK
+    ]
+    return sorted(unsure, key=lambda one: (question.disagrees(one), one.number, one.invoice_id))

@@ -1,0 +1,172 @@
+"""Intents: what is to be posted, frozen when confirmed, and the moves they may make.
+
+::
+
+    DRAFT -> CONFIRMED -> SENDING -> POSTED | REJECTED | UNKNOWN
+    SENDING -> CONFIRMED    proven not sent
+    CONFIRMED -> UNKNOWN    its number is taken already; -> REJECTED, stopped before anything was sent
+    UNKNOWN -> POSTED | CONFIRMED (proven absent) | HUMAN
+
+The same moves are enforced by triggers in the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from jobsync_tui.core.ledger import InvoiceID
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from jobsync_tui.core.jobs import JobKey
+    from jobsync_tui.core.ledger import ContactID, Invoice, Written
+
+
+class IntentState(StrEnum):
+    """Where an invoice stands on its way into Xero."""
+
+    DRAFT = "DRAFT"
+    CONFIRMED = "CONFIRMED"
+    SENDING = "SENDING"
+    POSTED = "POSTED"
+    REJECTED = "REJECTED"
+    UNKNOWN = "UNKNOWN"
+    HUMAN = "HUMAN"
+
+
+OPEN_STATES = frozenset({IntentState.CONFIRMED, IntentState.SENDING, IntentState.UNKNOWN})
+"""On the way: the job must not be confirmed again."""
+
+SETTLED_STATES = frozenset({IntentState.POSTED, IntentState.REJECTED, IntentState.HUMAN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """One invoice of the outbox. `body` is its frozen JSON element without the contact."""
+
+    id: int
+    batch: str
+    tenant_id: str
+    job: JobKey
+    revision: int
+    job_number: str
+    invoice_number: str
+    contact_name: str
+    contact_id: ContactID | None
+    contact_intent_id: int | None
+    currency: str
+    total: Decimal
+    status: str
+    body: bytes
+    body_sha256: str
+    state: IntentState
+    attempt: int
+    invoice_id: InvoiceID | None
+    message: str
+    next: str
+    changed_at: dt.datetime
+
+    @property
+    def intact(self) -> bool:
+        """Whether what is stored is still what was confirmed."""
+        return self.body_sha256 == sha256(self.body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactIntent:
+    """A contact to be created, once, before the invoices that wait for it."""
+
+    id: int
+    batch: str
+    tenant_id: str
+    name: str
+    body: bytes
+    body_sha256: str
+    state: IntentState
+    attempt: int
+    contact_id: ContactID | None
+    message: str
+
+    @property
+    def intact(self) -> bool:
+        """Whether what is stored is still what was confirmed."""
+        return self.body_sha256 == sha256(self.body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Where an answer or a read-back leaves an intent."""
+
+    state: IntentState
+    invoice_id: InvoiceID | None = None
+    message: str = ""
+    next: str = ""
+
+
+def sha256(body: bytes) -> str:
+    """Hex digest of the bytes that were confirmed."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def idempotency_key(tenant_id: str, members: Iterable[str], body: bytes) -> str:
+    """A key that names one byte string: 67 characters, below Xero's 128; members are `number:revision:attempt`."""
+    text = "|".join(("jobsync-tui", tenant_id, *sorted(members), sha256(body)))
+    return f"v1-{sha256(text.encode())}"
+
+
+MUST_BE_UNIQUE = "must be unique"
+"""Part of Xero's sentence for a number that is taken, void and deleted invoices included."""
+
+
+def judge_answer(intent: Intent, written: Written | None) -> Outcome:
+    """Decide what Xero's answer for one element means; None means the answer did not mention it."""
+    if written is None:
+        return Outcome(state=IntentState.UNKNOWN, message="Xero's answer did not mention this invoice.")
+    if not written.ok:
+        reason = " ".join(written.messages) or "Xero refused it without a reason."
+        if MUST_BE_UNIQUE in reason.casefold():
+            return Outcome(state=IntentState.UNKNOWN, message=f"Invoice number {intent.invoice_number} is taken.")
+        return Outcome(
+            state=IntentState.REJECTED,
+            message=f"Xero said no: {reason}",
+            next="Correct the job or its contact, then post it again.",
+        )
+    facts = (written.contact_id, written.total, written.currency or intent.currency)
+    if not written.id or facts != (intent.contact_id, intent.total, intent.currency):
+        return Outcome(state=IntentState.UNKNOWN, message="Xero's answer differs from what was confirmed.")
+    return Outcome(state=IntentState.POSTED, invoice_id=InvoiceID(written.id), message=" ".join(written.messages))
+
+
+def judge_read_back(intent: Intent, found: list[Invoice]) -> Outcome:
+    """Decide what reading an invoice number back means: ours, somebody else's, or not there."""
+    if not found:
+        return Outcome(state=IntentState.CONFIRMED, message="Not in Xero; it can be sent again.")
+    ours = [invoice for invoice in found if _same(intent, invoice)]
+    if len(found) == 1 and ours:
+        return Outcome(state=IntentState.POSTED, invoice_id=ours[0].invoice_id)
+    other = found[0]
+    return Outcome(
+        state=IntentState.HUMAN,
+        invoice_id=other.invoice_id,
+        message=(
+            f"Number {intent.invoice_number} is held by another invoice: {other.contact_name}, "
+            f"{other.total:,.2f} {other.currency}, {other.status.lower()}."
+        ),
+        next="Look at it in Xero; link it if it bills this job, or give the job another number.",
+    )
+
+
+def _same(intent: Intent, invoice: Invoice) -> bool:
+    """Whether an invoice read back is the one confirmed; one that was deleted since is not."""
+    same_facts = (invoice.contact_id, invoice.total, invoice.currency) == (
+        intent.contact_id,
+        intent.total,
+        intent.currency,
+    )
+    return same_facts and invoice.type == "ACCREC" and invoice.live
