@@ -1,0 +1,1 @@
+"""The local cache: one SQLite file, reached through functions over one `Cache`."""

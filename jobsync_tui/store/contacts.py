@@ -1,0 +1,60 @@
+"""Contacts in the cache, archived and merged ones too, with Xero's own JSON beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from jobsync_tui.core.ledger import Contact
+from jobsync_tui.store.jobs import Changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from jobsync_tui.core.ports import Pulled
+    from jobsync_tui.store.cache import Cache
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Contact).decode
+
+
+def upsert_contacts(cache: Cache, pulled: Iterable[Pulled[Contact]]) -> Changes:
+    """Take contacts as pulled; the same one twice counts once."""
+    values = {one.value.contact_id: one for one in pulled}
+    known = _known(cache, list(values))
+    new = changed = same = 0
+    rows = []
+    for contact_id, one in values.items():
+        raw = one.raw.decode()
+        if known.get(contact_id) == raw:
+            same += 1
+            continue
+        new, changed = new + (contact_id not in known), changed + (contact_id in known)
+        contact = one.value
+        updated = contact.updated_at.isoformat() if contact.updated_at else None
+        value = _encode(contact).decode()
+        rows.append((contact_id, contact.name, contact.status, contact.merged_to, value, updated, raw))
+    with cache.transaction():
+        cache.execute_many(
+            """INSERT INTO contact (contact_id, name, status, merged_to, value, updated_at, raw)
+               VALUES (?, ?, ?, ?, ?, ?, ?)
+               ON CONFLICT (contact_id) DO UPDATE SET
+                   name = excluded.name, status = excluded.status, merged_to = excluded.merged_to,
+                   value = excluded.value, updated_at = excluded.updated_at, raw = excluded.raw""",
+            rows,
+        )
+    return Changes(new=new, changed=changed, same=same)
+
+
+def all_contacts(cache: Cache) -> list[Contact]:
+    """Every contact, by name."""
+    return [_decode(row["value"]) for row in cache.rows("SELECT value FROM contact ORDER BY name, contact_id")]
+
+
+def _known(cache: Cache, ids: list[str]) -> dict[str, str]:
+    rows = cache.rows(
+        "SELECT contact_id, raw FROM contact WHERE contact_id IN (SELECT value FROM json_each(?))",
+        (msgspec.json.encode(ids).decode(),),
+    )
+    return {row["contact_id"]: row["raw"] for row in rows}

@@ -1,0 +1,133 @@
+"""The schema, step by step. A released step never changes; a new one is added below it.
+
+Money is INTEGER cents; quantities, rates and unit amounts are TEXT decimals: SQLite has no decimal type.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+SCHEMA_VERSION = 1
+"""Kept in `PRAGMA user_version`; an older jobsync refuses a newer cache."""
+
+migrations = Migrations("jobsync")
+
+
+def migrate(db: Database) -> None:
+    """Bring the schema up to date; each step is one transaction."""
+    if migrations.pending(db):
+        migrations.apply(db)
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+@migrations()
+def create_cache(db: Database) -> None:
+    """What is pulled: it can be thrown away and pulled again."""
+    for statement in CACHE_TABLES:
+        db.execute(statement)
+
+
+@migrations()
+def create_decisions(db: Database) -> None:
+    """What a person decided, and what happened: append-only."""
+    for statement in DECISION_TABLES:
+        db.execute(statement)
+
+
+@migrations()
+def create_outbox(db: Database) -> None:
+    """What is to be posted, was posted, or is uncertain; the guards are in the database itself."""
+    for statement in OUTBOX_TABLES:
+        db.execute(statement)
+
+
+CACHE_TABLES = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE job (
+        source TEXT NOT NULL, job_id TEXT NOT NULL, stage TEXT NOT NULL,
+        number TEXT NOT NULL, completed_on TEXT, total_cents INTEGER NOT NULL,
+        value TEXT NOT NULL, first_seen TEXT NOT NULL, last_changed TEXT NOT NULL, gone_at TEXT,
+        PRIMARY KEY (source, job_id, stage)) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX job_number ON job (number)",
+    """CREATE TABLE contact (
+        contact_id TEXT PRIMARY KEY, name TEXT NOT NULL, status TEXT NOT NULL, merged_to TEXT,
+        value TEXT NOT NULL, updated_at TEXT, raw TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE invoice (
+        invoice_id TEXT PRIMARY KEY, type TEXT NOT NULL, number TEXT NOT NULL, reference TEXT NOT NULL,
+        contact_id TEXT NOT NULL, contact_name TEXT NOT NULL, date TEXT, due_date TEXT,
+        status TEXT NOT NULL, line_amount_types TEXT NOT NULL, currency TEXT NOT NULL,
+        sub_total_cents INTEGER NOT NULL, total_tax_cents INTEGER NOT NULL, total_cents INTEGER NOT NULL,
+        amount_due_cents INTEGER NOT NULL, amount_paid_cents INTEGER NOT NULL,
+        amount_credited_cents INTEGER NOT NULL,
+        url TEXT NOT NULL, updated_at TEXT, raw TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX invoice_number ON invoice (number)",
+    "CREATE INDEX invoice_contact ON invoice (contact_id, date)",
+    """CREATE TABLE invoice_line (
+        invoice_id TEXT NOT NULL REFERENCES invoice ON DELETE CASCADE, position INTEGER NOT NULL,
+        description TEXT NOT NULL, quantity TEXT NOT NULL, unit_amount TEXT NOT NULL,
+        account_code TEXT, tax_type TEXT, item_code TEXT NOT NULL,
+        line_amount_cents INTEGER NOT NULL, tax_amount_cents INTEGER NOT NULL,
+        PRIMARY KEY (invoice_id, position)) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE settings (kind TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+)
+
+DECISION_TABLES = (
+    """CREATE TABLE decision (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL,
+        source TEXT NOT NULL, job_id TEXT NOT NULL, stage TEXT NOT NULL,
+        scope TEXT NOT NULL, scope_key TEXT NOT NULL, value TEXT NOT NULL,
+        undone_at TEXT) STRICT""",
+    "CREATE INDEX decision_job ON decision (source, job_id, stage) WHERE undone_at IS NULL",
+    """CREATE TABLE event (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL, what TEXT NOT NULL, job TEXT NOT NULL,
+        detail TEXT NOT NULL) STRICT""",
+    """CREATE TRIGGER event_is_append_only BEFORE UPDATE ON event
+        BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END""",
+    """CREATE TRIGGER event_is_kept BEFORE DELETE ON event
+        BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END""",
+)
+
+_STATES = "'DRAFT','CONFIRMED','SENDING','POSTED','REJECTED','UNKNOWN','HUMAN'"
+
+OUTBOX_TABLES = (
+    f"""CREATE TABLE contact_intent (
+        id INTEGER PRIMARY KEY, batch TEXT NOT NULL, tenant_id TEXT NOT NULL, name TEXT NOT NULL,
+        body TEXT NOT NULL, body_sha256 TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ({_STATES})),
+        attempt INTEGER NOT NULL DEFAULT 0,
+        contact_id TEXT, message TEXT NOT NULL DEFAULT '') STRICT""",
+    f"""CREATE TABLE intent (
+        id INTEGER PRIMARY KEY, batch TEXT NOT NULL, tenant_id TEXT NOT NULL,
+        source TEXT NOT NULL, job_id TEXT NOT NULL, stage TEXT NOT NULL, revision INTEGER NOT NULL,
+        job_number TEXT NOT NULL, invoice_number TEXT NOT NULL, contact_name TEXT NOT NULL,
+        contact_id TEXT, contact_intent_id INTEGER REFERENCES contact_intent,
+        currency TEXT NOT NULL, total_cents INTEGER NOT NULL, status TEXT NOT NULL,
+        body TEXT NOT NULL, body_sha256 TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ({_STATES})),
+        attempt INTEGER NOT NULL DEFAULT 0, sending_id INTEGER,
+        invoice_id TEXT, message TEXT NOT NULL DEFAULT '', next TEXT NOT NULL DEFAULT '',
+        changed_at TEXT NOT NULL,
+        UNIQUE (tenant_id, source, job_id, stage, revision),
+        CHECK (contact_id IS NOT NULL OR contact_intent_id IS NOT NULL)) STRICT""",
+    # A refused invoice does not exist in Xero, so its number is free again; every other state holds it.
+    """CREATE UNIQUE INDEX intent_number ON intent (tenant_id, invoice_number) WHERE state <> 'REJECTED'""",
+    """CREATE TABLE sending (
+        id INTEGER PRIMARY KEY, endpoint TEXT NOT NULL, body TEXT NOT NULL, body_sha256 TEXT NOT NULL,
+        idempotency_key TEXT NOT NULL, first_sent_at TEXT NOT NULL, outcome TEXT NOT NULL DEFAULT '') STRICT""",
+    """CREATE TRIGGER intent_is_frozen
+        BEFORE UPDATE OF body, body_sha256, tenant_id, source, job_id, stage, revision,
+            invoice_number, currency, total_cents, status ON intent
+        WHEN OLD.state <> 'DRAFT'
+        BEGIN SELECT RAISE(ABORT, 'a confirmed invoice cannot be changed'); END""",
+    """CREATE TRIGGER intent_contact_is_frozen BEFORE UPDATE OF contact_id ON intent
+        WHEN OLD.contact_id IS NOT NULL AND OLD.state <> 'DRAFT'
+        BEGIN SELECT RAISE(ABORT, 'the contact of a confirmed invoice cannot be changed'); END""",
+    """CREATE TRIGGER intent_moves_are_legal BEFORE UPDATE OF state ON intent
+        WHEN NOT (OLD.state || '>' || NEW.state) IN (
+            'DRAFT>CONFIRMED', 'CONFIRMED>SENDING', 'CONFIRMED>UNKNOWN', 'CONFIRMED>REJECTED',
+            'SENDING>POSTED', 'SENDING>REJECTED', 'SENDING>UNKNOWN', 'SENDING>CONFIRMED',
+            'UNKNOWN>POSTED', 'UNKNOWN>CONFIRMED', 'UNKNOWN>HUMAN', 'HUMAN>POSTED', 'HUMAN>REJECTED')
+        BEGIN SELECT RAISE(ABORT, 'an invoice cannot move between these states'); END""",
+    """CREATE TRIGGER intent_is_kept BEFORE DELETE ON intent WHEN OLD.state <> 'DRAFT'
+        BEGIN SELECT RAISE(ABORT, 'a confirmed invoice is kept'); END""",
+)

@@ -1,0 +1,236 @@
+"""The outbox: intents, the contacts they wait for, and the exact bytes that were sent.
+
+The legal moves and the frozen columns are guarded by triggers (see `migrations`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING
+
+from jobsync_tui.core.jobs import JobId, JobKey
+from jobsync_tui.core.ledger import ContactID, InvoiceID
+from jobsync_tui.core.money import from_cents, to_cents
+from jobsync_tui.core.outbox import ContactIntent, Intent, IntentState, sha256
+from jobsync_tui.store.decisions import log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from jobsync_tui.core.outbox import Outcome
+    from jobsync_tui.store.cache import Cache, Row
+
+
+def add_contact_intent(cache: Cache, *, batch: str, tenant_id: str, name: str, body: bytes) -> int:
+    """Keep a contact to be created; returns its id."""
+    cache.execute(
+        """INSERT INTO contact_intent (batch, tenant_id, name, body, body_sha256, state)
+           VALUES (?, ?, ?, ?, ?, 'DRAFT')""",
+        (batch, tenant_id, name, body.decode(), sha256(body)),
+    )
+    return _last_id(cache)
+
+
+def add_intent(cache: Cache, intent: Intent) -> int:
+    """Keep a drafted intent; `intent.id` is ignored, the new id returned."""
+    cache.execute(
+        """INSERT INTO intent (batch, tenant_id, source, job_id, stage, revision, job_number, invoice_number,
+               contact_name, contact_id, contact_intent_id, currency, total_cents, status, body, body_sha256,
+               state, changed_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        (
+            intent.batch,
+            intent.tenant_id,
+            intent.job.source,
+            intent.job.job_id,
+            intent.job.stage,
+            intent.revision,
+            intent.job_number,
+            intent.invoice_number,
+            intent.contact_name,
+            intent.contact_id,
+            intent.contact_intent_id,
+            intent.currency,
+            to_cents(intent.total),
+            intent.status,
+            intent.body.decode(),
+            intent.body_sha256,
+            intent.state,
+            intent.changed_at.isoformat(),
+        ),
+    )
+    return _last_id(cache)
+
+
+def intents(cache: Cache, *, batch: str | None = None, states: Iterable[IntentState] | None = None) -> list[Intent]:
+    """Intents in the order they were confirmed, of one batch or of all, in these states or in any."""
+    rows = cache.rows(
+        """SELECT * FROM intent WHERE (?1 IS NULL OR batch = ?1)
+           AND state IN (SELECT value FROM json_each(?2)) ORDER BY id""",
+        (batch, _json(states if states is not None else IntentState)),
+    )
+    return [_intent(row) for row in rows]
+
+
+def newest_intents(cache: Cache) -> dict[JobKey, Intent]:
+    """For each job the intent of its highest revision, drafts left out."""
+    found = (intent for intent in intents(cache) if intent.state is not IntentState.DRAFT)
+    return {intent.job: intent for intent in sorted(found, key=lambda one: one.revision)}
+
+
+def contact_intents(cache: Cache, *, states: Iterable[IntentState]) -> list[ContactIntent]:
+    """Contacts to be created, in these states."""
+    rows = cache.rows(
+        "SELECT * FROM contact_intent WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (_json(states),),
+    )
+    return [_contact_intent(row) for row in rows]
+
+
+def same_contact(cache: Cache, contact_intent_id: int, body: bytes) -> bool:
+    """Whether a contact to be created has exactly these bytes."""
+    row = cache.row("SELECT body_sha256 FROM contact_intent WHERE id = ?", (contact_intent_id,))
+    return row is not None and row["body_sha256"] == sha256(body)
+
+
+def move(cache: Cache, intent: Intent, outcome: Outcome, *, at: dt.datetime) -> None:
+    """Bring an intent into its new state and log it; joins an open transaction."""
+    with cache.transaction():
+        cache.execute(
+            """UPDATE intent SET state = ?, invoice_id = coalesce(?, invoice_id), message = ?, next = ?,
+                   changed_at = ? WHERE id = ?""",
+            (outcome.state, outcome.invoice_id, outcome.message, outcome.next, at.isoformat(), intent.id),
+        )
+        detail = {"batch": intent.batch, "number": intent.invoice_number, "message": outcome.message}
+        log(cache, at, f"{intent.state} -> {outcome.state}", str(intent.job), detail)
+
+
+def move_contact(
+    cache: Cache,
+    one: ContactIntent,
+    state: IntentState,
+    *,
+    at: dt.datetime,
+    contact_id: ContactID | None = None,
+    message: str = "",
+) -> None:
+    """Bring a contact intent into its new state; once created, the invoices that wait learn its id."""
+    with cache.transaction():
+        cache.execute(
+            "UPDATE contact_intent SET state = ?, contact_id = coalesce(?, contact_id), message = ? WHERE id = ?",
+            (state, contact_id, message, one.id),
+        )
+        if contact_id:
+            cache.execute(
+                "UPDATE intent SET contact_id = ? WHERE contact_intent_id = ? AND contact_id IS NULL",
+                (contact_id, one.id),
+            )
+        log(cache, at, f"contact {one.state} -> {state}", one.name, {"batch": one.batch, "message": message})
+
+
+def note_check(cache: Cache, intent: Intent, message: str, *, at: dt.datetime) -> None:
+    """Note what reading a posted invoice back showed; an empty message means that it agrees."""
+    with cache.transaction():
+        cache.execute("UPDATE intent SET message = ? WHERE id = ?", (message, intent.id))
+        log(cache, at, "read back", str(intent.job), {"number": intent.invoice_number, "differs": message})
+
+
+def start_sending_contacts(
+    cache: Cache, body: bytes, key: str, members: Sequence[ContactIntent], *, at: dt.datetime
+) -> int:
+    """Record the exact bytes and move their contacts to SENDING; only after this commits may a byte leave."""
+    with cache.transaction():
+        sending = _record_sending(cache, "Contacts", body, key, at)
+        for one in members:
+            cache.execute(
+                "UPDATE contact_intent SET state = 'SENDING', attempt = attempt + 1 WHERE id = ?", (one.id,)
+            )
+            log(cache, at, "contact CONFIRMED -> SENDING", one.name, {"batch": one.batch})
+    return sending
+
+
+def start_sending(cache: Cache, body: bytes, key: str, members: Sequence[Intent], *, at: dt.datetime) -> int:
+    """Record the exact bytes and move their intents to SENDING; only after this commits may a byte leave."""
+    with cache.transaction():
+        sending = _record_sending(cache, "Invoices", body, key, at)
+        for intent in members:
+            cache.execute(
+                """UPDATE intent SET state = 'SENDING', attempt = attempt + 1, sending_id = ?, changed_at = ?
+                   WHERE id = ?""",
+                (sending, at.isoformat(), intent.id),
+            )
+            log(cache, at, "CONFIRMED -> SENDING", str(intent.job), {"batch": intent.batch})
+    return sending
+
+
+def end_sending(cache: Cache, sending: int, outcome: str) -> None:
+    """Note how a send ended; joins an open transaction."""
+    with cache.transaction():
+        cache.execute("UPDATE sending SET outcome = ? WHERE id = ?", (outcome, sending))
+
+
+def drop_drafts(cache: Cache) -> None:
+    """Forget drafts that were never confirmed."""
+    with cache.transaction():
+        cache.execute("DELETE FROM intent WHERE state = 'DRAFT'")
+        cache.execute("DELETE FROM contact_intent WHERE state = 'DRAFT'")
+
+
+def _record_sending(cache: Cache, endpoint: str, body: bytes, key: str, at: dt.datetime) -> int:
+    cache.execute(
+        """INSERT INTO sending (endpoint, body, body_sha256, idempotency_key, first_sent_at)
+           VALUES (?, ?, ?, ?, ?)""",
+        (endpoint, body.decode(), sha256(body), key, at.isoformat()),
+    )
+    return _last_id(cache)
+
+
+def _json(states: Iterable[IntentState]) -> str:
+    return json.dumps([str(state) for state in states])
+
+
+def _last_id(cache: Cache) -> int:
+    row = cache.row("SELECT last_insert_rowid() AS id")
+    return int(row["id"]) if row else 0
+
+
+def _intent(row: Row) -> Intent:
+    return Intent(
+        id=row["id"],
+        batch=row["batch"],
+        tenant_id=row["tenant_id"],
+        job=JobKey(source=row["source"], job_id=JobId(row["job_id"]), stage=row["stage"]),
+        revision=row["revision"],
+        job_number=row["job_number"],
+        invoice_number=row["invoice_number"],
+        contact_name=row["contact_name"],
+        contact_id=ContactID(row["contact_id"]) if row["contact_id"] else None,
+        contact_intent_id=row["contact_intent_id"],
+        currency=row["currency"],
+        total=from_cents(row["total_cents"]),
+        status=row["status"],
+        body=row["body"].encode(),
+        body_sha256=row["body_sha256"],
+        state=IntentState(row["state"]),
+        attempt=row["attempt"],
+        invoice_id=InvoiceID(row["invoice_id"]) if row["invoice_id"] else None,
+        message=row["message"],
+        next=row["next"],
+        changed_at=dt.datetime.fromisoformat(row["changed_at"]),
+    )
+
+
+def _contact_intent(row: Row) -> ContactIntent:
+    return ContactIntent(
+        id=row["id"],
+        batch=row["batch"],
+        tenant_id=row["tenant_id"],
+        name=row["name"],
+        body=row["body"].encode(),
+        body_sha256=row["body_sha256"],
+        state=IntentState(row["state"]),
+        attempt=row["attempt"],
+        contact_id=ContactID(row["contact_id"]) if row["contact_id"] else None,
+        message=row["message"],
+    )
