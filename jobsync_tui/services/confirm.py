@@ -1,0 +1,158 @@
+"""Confirming: ready proposals are frozen as drafts, shown from their rows, and then confirmed or dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from jobsync_tui.connectors.xero.bodies import contact_element, invoice_element
+from jobsync_tui.core.errors import UsageError
+from jobsync_tui.core.outbox import OPEN_STATES, Intent, IntentState, Outcome, sha256
+from jobsync_tui.core.proposal import State
+from jobsync_tui.store import outbox as rows
+from jobsync_tui.store.settings import get_meta, set_meta
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jobsync_tui.core.proposal import Proposal
+    from jobsync_tui.services.match import View
+    from jobsync_tui.services.workspace import Workspace
+
+POSTABLE = frozenset({State.READY, State.REJECTED})
+"""A refused invoice may be posted again when she names it; `--ready` leaves it out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What stands to be confirmed, as it stands in the database."""
+
+    id: str
+    organisation: str
+    status: str
+    intents: tuple[Intent, ...]
+    new_contacts: tuple[str, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """Sum of the invoices, tax included."""
+        return sum((intent.total for intent in self.intents), Decimal(0))
+
+
+def prepare(ws: Workspace, view: View, chosen: Sequence[Proposal], *, status: str | None = None) -> Batch:
+    """Freeze proposals as drafts and read them back; nothing may be sent until `confirm`."""
+    stuck = [one for one in chosen if one.state not in POSTABLE or one.invoice is None]
+    if stuck:
+        raise UsageError(f"Job {stuck[0].job.number} is not ready: {stuck[0].why}", next_step="Settle it first.")
+    rows.drop_drafts(ws.cache)
+    with ws.cache.transaction():
+        batch = _next_batch(ws)
+        waiting: dict[str, int] = {}
+        for proposal in chosen:
+            _freeze(ws, view, proposal, batch, waiting, status)
+    return _read_back(ws, view, batch, status)
+
+
+def confirm(ws: Workspace, batch: Batch) -> None:
+    """Her word: every draft of the batch becomes CONFIRMED, in one transaction."""
+    with ws.cache.transaction():
+        for one in rows.contact_intents(ws.cache, states=[IntentState.DRAFT]):
+            rows.move_contact(ws.cache, one, IntentState.CONFIRMED, at=ws.clock.now())
+        for intent in batch.intents:
+            rows.move(ws.cache, intent, Outcome(state=IntentState.CONFIRMED), at=ws.clock.now())
+
+
+def discard(ws: Workspace) -> None:
+    """Forget the drafts: nothing was confirmed."""
+    rows.drop_drafts(ws.cache)
+
+
+def _read_back(ws: Workspace, view: View, batch: str, status: str | None) -> Batch:
+    drafts = rows.intents(ws.cache, batch=batch)
+    contacts = rows.contact_intents(ws.cache, states=[IntentState.DRAFT])
+    return Batch(
+        id=batch,
+        organisation=view.settings.organisation.name,
+        status=status or ws.profile.policy.status,
+        intents=tuple(drafts),
+        new_contacts=tuple(one.name for one in contacts),
+    )
+
+
+def _freeze(
+    ws: Workspace, view: View, proposal: Proposal, batch: str, waiting: dict[str, int], status: str | None
+) -> None:
+    """Write one proposal's bytes; a new contact is shared by all jobs of the same new customer."""
+    draft, job = proposal.invoice, proposal.job
+    if draft is None:
+        return
+    contact_intent = None
+    if proposal.new_contact and proposal.contact is None:
+        contact_intent = _new_contact(ws, view, proposal, batch, waiting)
+    body = invoice_element(replace(draft, status=status or draft.status), contact_id=None)
+    earlier = view.intents.get(job.key)
+    if earlier and (earlier.state in OPEN_STATES or earlier.state is IntentState.POSTED):
+        raise UsageError(f"Job {job.number} is {earlier.state.lower()} already.", next_step="See 'jobsync status'.")
+    rows.add_intent(
+        ws.cache,
+        Intent(
+            id=0,
+            batch=batch,
+            tenant_id=view.tenant_id,
+            job=job.key,
+            revision=earlier.revision + 1 if earlier else 1,
+            job_number=job.number,
+            invoice_number=draft.number,
+            contact_name=proposal.contact.name if proposal.contact else _name(proposal),
+            contact_id=proposal.contact.contact_id if proposal.contact else None,
+            contact_intent_id=contact_intent,
+            currency=draft.currency,
+            total=draft.total,
+            status=status or draft.status,
+            body=body,
+            body_sha256=sha256(body),
+            state=IntentState.DRAFT,
+            attempt=0,
+            invoice_id=None,
+            message="",
+            next="",
+            changed_at=ws.clock.now(),
+        ),
+    )
+
+
+def _new_contact(ws: Workspace, view: View, proposal: Proposal, batch: str, waiting: dict[str, int]) -> int:
+    new = proposal.new_contact
+    if new is None:
+        raise UsageError(f"Job {proposal.job.number} has no contact.", next_step="Choose one first.")
+    body = contact_element(new)
+    name = new.name.casefold()
+    if name not in waiting:
+        waiting[name] = rows.add_contact_intent(
+            ws.cache, batch=batch, tenant_id=view.tenant_id, name=new.name, body=body
+        )
+    elif not rows.same_contact(ws.cache, waiting[name], body):
+        raise UsageError(
+            f"Two new customers are both called {new.name}, with different details.",
+            next_step=f"Post one first, pull, then choose the contact for job {proposal.job.number}.",
+        )
+    return waiting[name]
+
+
+def _name(proposal: Proposal) -> str:
+    return proposal.new_contact.name if proposal.new_contact else proposal.job.customer.name
+
+
+def _next_batch(ws: Workspace) -> str:
+    """A batch is called by its day and a letter: 2026-05-31-a."""
+    day = ws.clock.now().date().isoformat()
+    last = get_meta(ws.cache, "last_batch") or ""
+    count = int(last.rpartition("#")[2]) + 1 if last.startswith(f"{day}#") else 0
+    set_meta(ws.cache, "last_batch", f"{day}#{count}")
+    letters = ""
+    count += 1
+    while count:
+        count, rest = divmod(count - 1, 26)
+        letters = chr(ord("a") + rest) + letters
+    return f"{day}-{letters}"

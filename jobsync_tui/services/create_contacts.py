@@ -1,0 +1,96 @@
+"""Creating the contacts that invoices wait for, once each, before those invoices are sent.
+
+The fence here is the name: Xero refuses a second active contact of the same name on PUT.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jobsync_tui.connectors.xero.bodies import batch_body, contact_email
+from jobsync_tui.core.errors import JobsyncError
+from jobsync_tui.core.outbox import ContactIntent, IntentState, Outcome, idempotency_key
+from jobsync_tui.services.sending import deliver, not_sent
+from jobsync_tui.store import outbox as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jobsync_tui.core.ledger import Contact, Written
+    from jobsync_tui.services.workspace import Workspace
+
+NAME_TAKEN = "already assigned"
+"""Part of Xero's sentence for a contact name that an active contact has."""
+
+
+def create_contacts(ws: Workspace) -> None:
+    """Look up the unknown ones, then create the confirmed ones in one batch; settles what cannot be created."""
+    for one in rows.contact_intents(ws.cache, states=[IntentState.UNKNOWN]):
+        _look_up(ws, one)
+    waiting = rows.contact_intents(ws.cache, states=[IntentState.CONFIRMED])
+    if waiting:
+        _send(ws, waiting)
+
+
+def _send(ws: Workspace, waiting: Sequence[ContactIntent]) -> None:
+    body = batch_body("Contacts", [one.body for one in waiting])
+    members = [f"{one.name}:{one.id}:{one.attempt + 1}" for one in waiting]
+    key = idempotency_key(waiting[0].tenant_id, members, body)
+    sending = rows.start_sending_contacts(ws.cache, body, key, waiting, at=ws.clock.now())
+    try:
+        answer = deliver(ws.clock, lambda: ws.ledger.create_contacts(body, idempotency_key=key))
+    except JobsyncError as error:
+        state = IntentState.CONFIRMED if not_sent(error) else IntentState.UNKNOWN
+        with ws.cache.transaction():
+            rows.end_sending(ws.cache, sending, error.message)
+            for one in waiting:
+                rows.move_contact(ws.cache, one, state, at=ws.clock.now(), message=error.message)
+        if not_sent(error):
+            raise
+        return
+    by_name = {written.key.casefold(): written for written in answer}
+    rows.end_sending(ws.cache, sending, "answered")
+    for one in waiting:
+        _settle(ws, one, by_name.get(one.name.casefold()))
+
+
+def _settle(ws: Workspace, one: ContactIntent, written: Written | None) -> None:
+    if written is None:
+        rows.move_contact(ws.cache, one, IntentState.UNKNOWN, at=ws.clock.now(), message="Xero did not mention it.")
+        _look_up(ws, one)
+    elif written.ok and written.contact_id:
+        rows.move_contact(ws.cache, one, IntentState.POSTED, at=ws.clock.now(), contact_id=written.contact_id)
+    else:
+        reason = " ".join(written.messages)
+        taken = NAME_TAKEN in reason.casefold()
+        message = f"Xero already has a contact called {one.name}." if taken else f"Xero said no: {reason}"
+        _give_up(ws, one, message)
+
+
+def _look_up(ws: Workspace, one: ContactIntent) -> None:
+    """Find out whether an earlier try arrived: a contact of the name and e-mail we sent is ours."""
+    found = [contact for contact in ws.ledger.contacts_named(one.name) if contact.active]
+    if not found:
+        rows.move_contact(ws.cache, one, IntentState.CONFIRMED, at=ws.clock.now(), message="Not in Xero.")
+    elif _is_ours(one, found[0]):
+        rows.move_contact(ws.cache, one, IntentState.POSTED, at=ws.clock.now(), contact_id=found[0].contact_id)
+    else:
+        _give_up(ws, one, f"Xero has another contact called {one.name} since.")
+
+
+def _is_ours(one: ContactIntent, contact: Contact) -> bool:
+    return contact_email(one.body).casefold() == contact.email.casefold()
+
+
+def _give_up(ws: Workspace, one: ContactIntent, message: str) -> None:
+    """Nothing of the invoices that wait for this contact is sent: a person chooses."""
+    with ws.cache.transaction():
+        rows.move_contact(ws.cache, one, IntentState.REJECTED, at=ws.clock.now(), message=message)
+        for intent in rows.intents(ws.cache, states=[IntentState.CONFIRMED]):
+            if intent.contact_intent_id == one.id:
+                outcome = Outcome(
+                    state=IntentState.REJECTED,
+                    message=f"Nothing was sent: {message}",
+                    next="Pull, then choose that contact or correct the customer's name.",
+                )
+                rows.move(ws.cache, intent, outcome, at=ws.clock.now())

@@ -1,0 +1,147 @@
+"""Decisions of a person: checked, kept, taken back, brought back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jobsync_tui.core.deciding import Choice, Decided, Scope, scope_key
+from jobsync_tui.core.errors import UsageError
+from jobsync_tui.core.ledger import AccountCode, ContactID
+from jobsync_tui.core.mapping import LEAVE_OFF
+from jobsync_tui.core.outbox import IntentState
+from jobsync_tui.services.match import refresh_decisions
+from jobsync_tui.store.decisions import add_decision, last_active, mark_undone, next_undone
+from jobsync_tui.store.invoices import find_invoices
+
+if TYPE_CHECKING:
+    from jobsync_tui.core.jobs import Job, JobLine
+    from jobsync_tui.services.match import View
+    from jobsync_tui.services.workspace import Workspace
+
+HELD = frozenset({IntentState.CONFIRMED, IntentState.SENDING, IntentState.UNKNOWN, IntentState.POSTED})
+"""Once confirmed, a job's decisions stand: the invoice is on its way or in Xero."""
+
+
+def choose_contact(ws: Workspace, view: View, job: Job, contact_id: str, scope: Scope = Scope.JOB) -> None:
+    """Decide which contact is invoiced; UsageError when Xero would not accept it."""
+    contact = view.contacts.by_id.get(ContactID(contact_id))
+    if contact is None:
+        raise UsageError(f"There is no contact {contact_id} in the cache.", next_step="Pull, then look it up again.")
+    if not contact.active:
+        raise UsageError(
+            f"The contact {contact.name} is archived in Xero.",
+            next_step="Restore it in Xero and pull, or choose another.",
+        )
+    _decide(ws, view, job, Choice.CONTACT, {"contact_id": contact_id, "name": contact.name}, scope)
+
+
+def create_contact(ws: Workspace, view: View, job: Job, scope: Scope = Scope.JOB) -> None:
+    """Decide that the customer becomes a new contact when the job is posted."""
+    _decide(ws, view, job, Choice.NEW, {}, scope)
+
+
+def choose_account(
+    ws: Workspace, view: View, job: Job, line_id: str, account: str, *, remember: bool = False
+) -> None:
+    """Decide a line's account, or LEAVE_OFF; remembered, it reaches every line that reads the same."""
+    line = find_line(job, line_id)
+    known = view.settings.accounts.get(AccountCode(account))
+    if account != LEAVE_OFF and not (known and known.takes_sales):
+        raise UsageError(
+            f"{account} is not an account that takes sales.",
+            next_step=f"Use an account code of the chart, or '{LEAVE_OFF}'.",
+        )
+    scope = Scope.LINE if remember else Scope.JOB
+    _decide(ws, view, job, Choice.LINE, {"line_id": line_id, "account": account}, scope, line)
+
+
+def link_invoice(ws: Workspace, view: View, job: Job, invoice: str) -> None:
+    """Decide that an invoice in Xero (by id or number) bills the job."""
+    found = find_invoices(ws.cache, [invoice])
+    if not found:
+        raise UsageError(f"There is no invoice {invoice} in the cache.", next_step="Pull, then look it up again.")
+    if not found[0].live:
+        raise UsageError(
+            f"Invoice {found[0].number} is {found[0].status.lower()}: it bills nothing.",
+            next_step="Link an invoice that stands, or bill the job.",
+        )
+    value = {"invoice_id": str(found[0].invoice_id), "number": found[0].number}
+    _decide(ws, view, job, Choice.LINK, value)
+
+
+def bill_anyway(ws: Workspace, view: View, job: Job) -> None:
+    """Decide that no invoice bills the job, whatever looks like it."""
+    _decide(ws, view, job, Choice.BILL, {})
+
+
+def never_bill(ws: Workspace, view: View, job: Job, reason: str) -> None:
+    """Decide that the job is never billed, for a reason."""
+    if not reason.strip():
+        raise UsageError("A reason is needed.", next_step="Say in a few words why the job is never billed.")
+    _decide(ws, view, job, Choice.NEVER, {"reason": reason.strip()})
+
+
+def skip_today(ws: Workspace, view: View, job: Job) -> None:
+    """Put the job aside until tomorrow."""
+    _decide(ws, view, job, Choice.SKIP, {"date": ws.clock.now().date().isoformat()})
+
+
+def find_line(job: Job, line_id: str) -> JobLine:
+    """The line with this id; UsageError naming those there are."""
+    for line in job.lines:
+        if line.id == line_id:
+            return line
+    ids = ", ".join(line.id for line in job.lines) or "none"
+    raise UsageError(f"Job {job.number} has no line {line_id}.", next_step=f"Its lines are: {ids}.")
+
+
+def undo(ws: Workspace, view: View) -> Decided | None:
+    """Take back the last decision; None when there is none."""
+    return _turn_back(ws, view, last_active(ws.cache), undone=True)
+
+
+def redo(ws: Workspace, view: View) -> Decided | None:
+    """Bring back the last decision taken back; None when there is none."""
+    return _turn_back(ws, view, next_undone(ws.cache), undone=False)
+
+
+def _turn_back(ws: Workspace, view: View, decided: Decided | None, *, undone: bool) -> Decided | None:
+    if decided is None:
+        return None
+    intent = view.intents.get(decided.job)
+    if intent and intent.state in HELD:
+        raise UsageError(
+            f"Job {intent.job_number} is {intent.state.lower()}: its decisions stand.",
+            next_step="Void or delete the invoice in Xero if it is wrong.",
+        )
+    mark_undone(ws.cache, decided, at=ws.clock.now(), undone=undone)
+    refresh_decisions(ws, view)
+    return decided
+
+
+def _decide(
+    ws: Workspace,
+    view: View,
+    job: Job,
+    choice: Choice,
+    value: dict[str, str],
+    scope: Scope = Scope.JOB,
+    line: JobLine | None = None,
+) -> None:
+    intent = view.intents.get(job.key)
+    if intent and intent.state in HELD:
+        raise UsageError(
+            f"Job {job.number} is {intent.state.lower()}: it can no longer be decided.",
+            next_step="Look at its invoice in Xero.",
+        )
+    decided = Decided(
+        id=0,
+        at=ws.clock.now(),
+        choice=choice,
+        job=job.key,
+        scope=scope,
+        scope_key=scope_key(job, scope, line),
+        value=value,
+    )
+    add_decision(ws.cache, decided)
+    refresh_decisions(ws, view)

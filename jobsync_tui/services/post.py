@@ -1,0 +1,254 @@
+"""post: the outbox into Xero, each invoice at most once.
+
+Only confirmed intents are sent, only by PUT, only after the exact bytes are on disk. Whatever is not a
+plain answer makes an intent UNKNOWN; an unknown one is looked up by its number before anything else.
+The number is the fence: a second PUT of it fails in Xero, however late the first one arrives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jobsync_tui.connectors.xero.bodies import batch_body, with_contact
+from jobsync_tui.core.errors import CacheDamaged, JobsyncError, SignInNeeded
+from jobsync_tui.core.outbox import (
+    Intent,
+    IntentState,
+    Outcome,
+    idempotency_key,
+    judge_answer,
+    judge_read_back,
+)
+from jobsync_tui.services.create_contacts import create_contacts
+from jobsync_tui.services.sending import deliver, not_sent
+from jobsync_tui.store import outbox as rows
+from jobsync_tui.store.invoices import upsert_invoices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jobsync_tui.core.ledger import Contact, Invoice
+    from jobsync_tui.core.ports import Pulled
+    from jobsync_tui.services.workspace import Workspace
+
+CHUNK = 50
+"""Invoices a call: Xero's own advice for a batch (developer.xero.com, limits, November 2026)."""
+
+CHUNK_BYTES = 3_000_000
+"""Below the smaller of the two request sizes that Xero's limits page gives (3.5 MB)."""
+
+ROUNDS = 4
+"""How often one run looks up and sends again before it leaves an invoice UNKNOWN for the next run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """How far a run is; the last one yielded is the result."""
+
+    intents: tuple[Intent, ...]
+    doing: str
+    error: JobsyncError | None = None
+
+    def count(self, *states: IntentState) -> int:
+        """How many invoices of the run are in these states."""
+        return sum(intent.state in states for intent in self.intents)
+
+
+def recover(ws: Workspace) -> None:
+    """After a crash: what was being sent is unknown until it is looked up. Nothing leaves here."""
+    crashed = "The app stopped while this was being sent."
+    with ws.cache.transaction():
+        for intent in rows.intents(ws.cache, states=[IntentState.SENDING]):
+            outcome = Outcome(state=IntentState.UNKNOWN, message=crashed, next="It is looked up in Xero first.")
+            rows.move(ws.cache, intent, outcome, at=ws.clock.now())
+        for one in rows.contact_intents(ws.cache, states=[IntentState.SENDING]):
+            rows.move_contact(ws.cache, one, IntentState.UNKNOWN, at=ws.clock.now(), message=crashed)
+
+
+def post(ws: Workspace) -> Iterator[Posting]:
+    """Post everything confirmed and settle everything unknown; stopping the iteration is always safe.
+
+    Yields after every step. An error of the service ends the run: it is in the last Posting, and what is
+    left stays CONFIRMED or UNKNOWN for the next run.
+    """
+    recover(ws)
+    run = [intent.id for intent in rows.intents(ws.cache, states=[IntentState.CONFIRMED, IntentState.UNKNOWN])]
+    if not run:
+        return
+    error: JobsyncError | None = None
+    try:
+        for doing in _steps(ws, run):
+            yield _posting(ws, run, doing)
+    except JobsyncError as failure:
+        error = failure
+    yield _posting(ws, run, "done", error)
+
+
+def _steps(ws: Workspace, run: Sequence[int]) -> Iterator[str]:
+    yield "checking with Xero"
+    _check_books(ws, run)
+    for _ in range(ROUNDS):
+        yield "creating contacts"
+        create_contacts(ws)
+        yield "looking up numbers"
+        _look_up(ws, run)
+        if not _in(ws, run, IntentState.CONFIRMED):
+            break
+        for chunk in _chunks(ws, run):
+            yield "sending"
+            _send(ws, chunk)
+    yield "reading back"
+    _read_back(ws, run)
+
+
+def _check_books(ws: Workspace, run: Sequence[int]) -> None:
+    """Refuse to send anything when the sign-in reaches other books, or a contact is no longer what was confirmed."""
+    organisation = ws.ledger.organisation()
+    waiting = _in(ws, run, IntentState.CONFIRMED)
+    strangers = [one for one in waiting if one.tenant_id != organisation.organisation_id]
+    if strangers:
+        raise SignInNeeded(
+            f"The sign-in reaches {organisation.name}, but {len(strangers)} confirmed invoices are for other books.",
+            next_step="Sign in to the organisation they were confirmed for. Nothing was sent.",
+        )
+    ids = sorted({intent.contact_id for intent in waiting if intent.contact_id})
+    contacts = {contact.contact_id: contact for contact in ws.ledger.contacts_by_id(ids)} if ids else {}
+    for intent in waiting:
+        reason = _contact_changed(intent, contacts.get(intent.contact_id)) if intent.contact_id else None
+        if reason:
+            _stop(ws, intent, reason)
+
+
+def _contact_changed(intent: Intent, contact: Contact | None) -> str | None:
+    if contact is None:
+        return f"Nothing was sent: {intent.contact_name} is no longer in Xero."
+    if not contact.active:
+        return f"Nothing was sent: {contact.name} is archived in Xero."
+    if contact.name != intent.contact_name:
+        return f"Nothing was sent: {intent.contact_name} is now called {contact.name} in Xero."
+    return None
+
+
+def _stop(ws: Workspace, intent: Intent, reason: str) -> None:
+    outcome = Outcome(
+        state=IntentState.REJECTED, message=reason, next="Pull, look at the contact, and post it again."
+    )
+    rows.move(ws.cache, intent, outcome, at=ws.clock.now())
+
+
+def _look_up(ws: Workspace, run: Sequence[int]) -> None:
+    """Look every number up: one that is there is ours or a person's matter; one that is not may be sent."""
+    looking = _in(ws, run, IntentState.UNKNOWN) + _never_sent(ws, run)
+    if not looking:
+        return
+    found = _by_number(ws.ledger.invoices_numbered([intent.invoice_number for intent in looking]))
+    for intent in looking:
+        there = found.get(intent.invoice_number.casefold(), [])
+        if intent.state is IntentState.CONFIRMED:
+            if not there:
+                continue
+            taken = Outcome(state=IntentState.UNKNOWN, message=f"Number {intent.invoice_number} is in Xero already.")
+            rows.move(ws.cache, intent, taken, at=ws.clock.now())
+        outcome = judge_read_back(intent, there)
+        rows.move(ws.cache, _again(ws, intent), outcome, at=ws.clock.now())
+
+
+def _never_sent(ws: Workspace, run: Sequence[int]) -> list[Intent]:
+    return [intent for intent in _in(ws, run, IntentState.CONFIRMED) if intent.attempt == 0]
+
+
+def _chunks(ws: Workspace, run: Sequence[int]) -> list[list[Intent]]:
+    """Confirmed intents that know their contact, in chunks that Xero accepts."""
+    chunks: list[list[Intent]] = []
+    size = 0
+    for intent in _in(ws, run, IntentState.CONFIRMED):
+        if intent.contact_id is None:
+            continue
+        if not intent.intact:
+            raise CacheDamaged(
+                f"Invoice {intent.invoice_number} is not what was confirmed: the cache was altered or damaged.",
+                next_step="Nothing was sent. Restore a backup of the cache, or ask for help.",
+            )
+        size += len(intent.body) + 80
+        if not chunks or len(chunks[-1]) >= CHUNK or size > CHUNK_BYTES:
+            chunks.append([])
+            size = len(intent.body) + 80
+        chunks[-1].append(intent)
+    return chunks
+
+
+def _send(ws: Workspace, chunk: Sequence[Intent]) -> None:
+    """Send one chunk and settle each of its invoices by its own number, never by its place in the answer."""
+    body = batch_body("Invoices", [with_contact(one.body, one.contact_id or "") for one in chunk])
+    members = [f"{one.invoice_number}:{one.revision}:{one.attempt + 1}" for one in chunk]
+    key = idempotency_key(chunk[0].tenant_id, members, body)
+    sending = rows.start_sending(ws.cache, body, key, chunk, at=ws.clock.now())
+    try:
+        answer = deliver(ws.clock, lambda: ws.ledger.create_invoices(body, idempotency_key=key))
+    except JobsyncError as error:
+        if not_sent(error):
+            outcome = Outcome(state=IntentState.CONFIRMED, message=error.message, next=error.next_step)
+            _all(ws, sending, chunk, outcome)
+            raise
+        outcome = Outcome(state=IntentState.UNKNOWN, message=error.message, next="It is looked up in Xero first.")
+        _all(ws, sending, chunk, outcome)
+        return
+    by_number = {written.key: written for written in answer}
+    doubled = {written.key for written in answer if sum(one.key == written.key for one in answer) > 1}
+    with ws.cache.transaction():
+        rows.end_sending(ws.cache, sending, "answered")
+        for intent in _fresh(ws, chunk):
+            written = None if intent.invoice_number in doubled else by_number.get(intent.invoice_number)
+            rows.move(ws.cache, intent, judge_answer(intent, written), at=ws.clock.now())
+
+
+def _all(ws: Workspace, sending: int, chunk: Sequence[Intent], outcome: Outcome) -> None:
+    with ws.cache.transaction():
+        rows.end_sending(ws.cache, sending, outcome.message)
+        for intent in _fresh(ws, chunk):
+            rows.move(ws.cache, intent, outcome, at=ws.clock.now())
+
+
+def _read_back(ws: Workspace, run: Sequence[int]) -> None:
+    """Read what was posted back from Xero into the cache; an invoice that differs becomes a note on its intent."""
+    posted = _in(ws, run, IntentState.POSTED)
+    if not posted:
+        return
+    pulled = ws.ledger.invoices_numbered([intent.invoice_number for intent in posted])
+    upsert_invoices(ws.cache, pulled)
+    found = {one.value.invoice_id: one.value for one in pulled}
+    for intent in posted:
+        invoice = found.get(intent.invoice_id) if intent.invoice_id else None
+        checked = invoice is not None and (invoice.contact_id, invoice.total) == (intent.contact_id, intent.total)
+        rows.note_check(ws.cache, intent, "" if checked else _differs(invoice), at=ws.clock.now())
+
+
+def _differs(invoice: Invoice | None) -> str:
+    if invoice is None:
+        return "Posted, but not found when read back from Xero."
+    return f"Posted, but Xero now shows {invoice.total:,.2f} for {invoice.contact_name}."
+
+
+def _by_number(pulled: Sequence[Pulled[Invoice]]) -> dict[str, list[Invoice]]:
+    found: dict[str, list[Invoice]] = {}
+    for one in pulled:
+        found.setdefault(one.value.number.casefold(), []).append(one.value)
+    return found
+
+
+def _in(ws: Workspace, run: Sequence[int], *states: IntentState) -> list[Intent]:
+    return [intent for intent in rows.intents(ws.cache, states=states) if intent.id in set(run)]
+
+
+def _fresh(ws: Workspace, chunk: Sequence[Intent]) -> list[Intent]:
+    return _in(ws, [intent.id for intent in chunk], IntentState.SENDING)
+
+
+def _again(ws: Workspace, intent: Intent) -> Intent:
+    return next(one for one in rows.intents(ws.cache, batch=intent.batch) if one.id == intent.id)
+
+
+def _posting(ws: Workspace, run: Sequence[int], doing: str, error: JobsyncError | None = None) -> Posting:
+    mine = [intent for intent in rows.intents(ws.cache) if intent.id in set(run)]
+    return Posting(intents=tuple(mine), doing=doing, error=error)

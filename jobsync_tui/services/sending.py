@@ -1,0 +1,45 @@
+"""Delivering one write: again only where it is certain that nothing arrived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from jobsync_tui.core.errors import JobsyncError, RateLimited, SignInNeeded, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jobsync_tui.core.ports import Clock
+
+T = TypeVar("T")
+
+TRIES = 3
+LONGEST_WAIT = 90.0
+"""Seconds; Xero's minute limit asks for at most 60."""
+
+
+def not_sent(error: JobsyncError) -> bool:
+    """Whether it is certain that Xero did nothing: no connection, a limit, or a sign-in that no longer holds."""
+    if isinstance(error, Unreachable):
+        return not error.sent
+    return isinstance(error, (RateLimited, SignInNeeded))
+
+
+def deliver(clock: Clock, write: Callable[[], T]) -> T:
+    """Call until it arrives: a refused connection and a minute limit are waited out with the same bytes and key.
+
+    Raises what the last try raised. A try that may have arrived is never repeated here.
+    """
+    for attempt in range(1, TRIES + 1):
+        try:
+            return write()
+        except Unreachable as error:
+            if error.sent or attempt == TRIES:
+                raise
+            clock.sleep(2.0**attempt)
+        except RateLimited as error:
+            wait = error.retry_after or 0.0
+            if error.daily or attempt == TRIES or wait > LONGEST_WAIT:
+                raise
+            clock.sleep(max(wait, 1.0))
+    raise AssertionError("unreachable: the last try returns or raises")

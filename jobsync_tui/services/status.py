@@ -1,0 +1,63 @@
+"""Where everything stands, on one screen: freshness, counts, what is undecided, calls left today."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jobsync_tui.core.outbox import IntentState
+from jobsync_tui.services.draft import proposals
+from jobsync_tui.services.match import load_view
+from jobsync_tui.services.pull import XERO_PULLED
+from jobsync_tui.store.decisions import events
+from jobsync_tui.store.outbox import intents
+from jobsync_tui.store.settings import get_time, load_settings
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from jobsync_tui.core.outbox import Intent
+    from jobsync_tui.services.workspace import Workspace
+    from jobsync_tui.store.cache import Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """Where everything stands; `organisation` is empty before the first pull from Xero."""
+
+    organisation: str
+    practice: bool
+    sources: dict[str, dt.datetime | None]
+    xero_pulled_at: dt.datetime | None
+    jobs: dict[str, int]
+    not_released: int
+    undecided: tuple[Intent, ...]
+
+
+def status(ws: Workspace) -> Status:
+    """Read where everything stands from the cache; nothing is asked of anybody."""
+    settings = load_settings(ws.cache)
+    counts: Counter[str] = Counter()
+    not_released = 0
+    if settings:
+        view = load_view(ws)
+        counts.update(str(proposal.state) for proposal in proposals(ws, view))
+        not_released = sum(not cached.job.billable for cached in view.jobs)
+    return Status(
+        organisation=settings.organisation.name if settings else "",
+        practice=ws.profile.practice,
+        sources={source.name: get_time(ws.cache, f"source_pulled_at:{source.name}") for source in ws.sources},
+        xero_pulled_at=get_time(ws.cache, XERO_PULLED),
+        jobs=dict(sorted(counts.items())),
+        not_released=not_released,
+        undecided=tuple(intents(ws.cache, states=UNDECIDED)),
+    )
+
+
+UNDECIDED = (IntentState.CONFIRMED, IntentState.SENDING, IntentState.UNKNOWN, IntentState.HUMAN)
+
+
+def history(ws: Workspace) -> list[Row]:
+    """Every decision and every step of every posting, oldest first."""
+    return events(ws.cache)

@@ -1,0 +1,65 @@
+"""What every service works on: one profile's cache, books, sources and clock."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from jobsync_tui.config import Profile
+    from jobsync_tui.core.ports import Clock, JobSource, Ledger
+    from jobsync_tui.store.cache import Cache
+
+
+class Workspace:
+    """One open profile. The books are opened at their first use: the first screen needs no network code."""
+
+    def __init__(
+        self,
+        *,
+        profile: Profile,
+        cache: Cache,
+        open_ledger: Callable[[], Ledger],
+        sources: Sequence[JobSource],
+        clock: Clock,
+    ) -> None:
+        self.profile = profile
+        self.cache = cache
+        self.sources = tuple(sources)
+        self.clock = clock
+        self._open_ledger = open_ledger
+        self._ledger: Ledger | None = None
+        self._opening = threading.Lock()
+
+    @property
+    def ledger(self) -> Ledger:
+        """The books; raises SignInNeeded when there is nothing to sign in with."""
+        with self._opening:
+            if self._ledger is None:
+                self._ledger = self._open_ledger()
+            return self._ledger
+
+    @property
+    def calls(self) -> dict[str, int]:
+        """Requests made to Xero so far, by method and endpoint."""
+        return dict(self._ledger.calls) if self._ledger else {}
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> datetime:
+        """The present in the machine's time zone."""
+        return datetime.now(UTC).astimezone()
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
