@@ -144,7 +144,7 @@ def _name(ours: Keys, theirs: Keys, holders: Callable[[str, str], int]) -> Evide
 
 def _closeness(ours: Keys, theirs: Keys, holders: Callable[[str, str], int]) -> float:
     """Bits for two names that are not equal, 0 if they are not close either."""
-    if ours.name.replace(" ", "") == theirs.name.replace(" ", ""):
+    if letters(ours.name) == letters(theirs.name) and _numbers(ours) == _numbers(theirs):
         return SPELLING
     if theirs.person and theirs.person in {ours.name, ours.person}:
         return PERSON
@@ -159,6 +159,15 @@ def _closeness(ours: Keys, theirs: Keys, holders: Callable[[str, str], int]) -> 
     common = sum(distinct[word] for word in shared)
     rest = sum(distinct[word] for word in ours_only + theirs_only)
     return OVERLAP if common / (common + rest) >= SHARED_WORDS else 0.0
+
+
+def letters(name: str) -> str:
+    """Sort the letters of a name key: equal for swapped letters, swapped words, and other spacing."""
+    return "".join(sorted(name.replace(" ", "")))
+
+
+def _numbers(keys: Keys) -> list[str]:
+    return [word for word in keys.words if not word.isalpha()]
 
 
 def _share_out(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[list[str], list[str], list[str]]:

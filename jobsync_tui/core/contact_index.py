@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.comparing import EMAIL, NAME, PHONE, TAX, Keys, keys_of_contact
+from jobsync_tui.core.comparing import EMAIL, NAME, PHONE, TAX, Keys, keys_of_contact, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,8 +20,9 @@ WORD_CANDIDATES = 25
 """How many contacts that merely share words with a name are compared in full."""
 
 NUMBER, ACCOUNT, WORD = "contact number", "account number", "word"
-_PERSON, _SQUASHED, _START = "person", "squashed", "start"
+_PERSON, _LETTERS, _PAIR, _START = "person", "letters", "pair of words", "start of a word"
 _START_LENGTH = 4
+_WORDS_PAIRED = 6
 
 
 class ContactIndex:
@@ -44,7 +46,8 @@ class ContactIndex:
             (NUMBER, contact.contact_number.strip()),
             (ACCOUNT, contact.account_number.strip()),
             (_PERSON, keys.person),
-            (_SQUASHED, keys.name.replace(" ", "")),
+            (_LETTERS, letters(keys.name)),
+            *((_PAIR, pair) for pair in _pairs(keys.words)),
             *((PHONE, phone) for phone in keys.phones),
             *((WORD, word) for word in keys.words),
             *((_START, word[:_START_LENGTH]) for word in keys.words if len(word) > _START_LENGTH),
@@ -95,7 +98,7 @@ class ContactIndex:
         entries = [(EMAIL, keys.email), (TAX, keys.tax), (NUMBER, number)]
         entries += [(PHONE, phone) for phone in keys.phones]
         entries += [(field, name) for field in (NAME, _PERSON) for name in (keys.name, keys.person)]
-        entries.append((_SQUASHED, keys.name.replace(" ", "")))
+        entries.append((_LETTERS, letters(keys.name)))
         found: set[ContactID] = set(self.holders(NAME, keys.name)[:BLOCK_CAP])
         for field, key in entries:
             if len(holders := self.holders(field, key)) <= BLOCK_CAP:
@@ -113,10 +116,16 @@ class ContactIndex:
         """Contacts that share the most and rarest words, or starts of words, with a name."""
         weights: Counter[ContactID] = Counter()
         starts = [word[:_START_LENGTH] for word in words if len(word) > _START_LENGTH]
-        for field, keys, share in ((WORD, words, 720_720), (_START, starts, 360_360)):
+        blocks = ((WORD, words, 720_720), (_PAIR, _pairs(words), 720_720), (_START, starts, 360_360))
+        for field, keys, share in blocks:
             for key in keys:
                 holders = self.holders(field, key)
                 if len(holders) <= BLOCK_CAP:
                     # Whole numbers, so that the order of adding cannot matter.
                     weights.update(dict.fromkeys(holders, share // len(holders)) if holders else {})
         return sorted(weights, key=lambda each: (-weights[each], each))[:WORD_CANDIDATES]
+
+
+def _pairs(words: tuple[str, ...]) -> list[str]:
+    """Every two words of a name, for names whose single words too many contacts share."""
+    return [" ".join(pair) for pair in itertools.combinations(words[:_WORDS_PAIRED], 2)]

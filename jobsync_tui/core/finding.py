@@ -181,10 +181,11 @@ def part_worded(invoice: Invoice) -> bool:
 
 
 def _of_other_stage(question: Question, invoice: Invoice, mention: Mention) -> bool:
+    """Whether it carries the mark of another stage; the bare number is the whole job's, so never a mere stage."""
     number = re.sub(r"-r\d{1,2}$", "", invoice.number.strip().casefold())
     own = question.job.stage.suffix.casefold().removeprefix("-")
-    if stem(number) == question.base and number != question.base + (f"-{own}" if own else ""):
-        return True
+    if stem(number) == question.base:
+        return number not in {question.base, f"{question.base}-{own}"}
     return bool(mention.suffix) and mention.suffix != own
 
 

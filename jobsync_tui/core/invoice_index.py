@@ -50,10 +50,6 @@ class InvoiceIndex:
     def __len__(self) -> int:
         return len(self.by_id)
 
-    def all(self) -> tuple[Invoice, ...]:
-        """Every sales invoice, in the order given."""
-        return tuple(self.by_id.values())
-
     def reference(self, invoice: Invoice) -> Reading:
         """Give the reference of an indexed invoice, cut into runs."""
         return self._references[invoice.invoice_id]

@@ -51,11 +51,12 @@ class MappingRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountCandidate:
-    """An account worth offering for a line, and why."""
+    """An account worth offering for a line, why, and how often similar past lines went to it."""
 
     code: AccountCode
     name: str
     why: str
+    times: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +127,9 @@ class Mapper:
     def candidates(self, line: JobLine) -> tuple[AccountCandidate, ...]:
         """Accounts to offer: those of similar past lines first, then those whose name shares words."""
         accounts = self._settings.accounts
+        times = self._past.like(line.description)
         offered: dict[AccountCode, str] = {}
-        for code, count in sorted(self._past.like(line.description).items(), key=lambda one: (-one[1], one[0])):
+        for code, count in sorted(times.items(), key=lambda one: (-one[1], one[0])):
             if code in accounts and accounts[code].takes_sales:
                 offered[code] = f"used {count}x for lines like this"
         line_words = frozenset(words(line.description))
@@ -136,7 +138,7 @@ class Mapper:
             shares = line_words & set(words(account.name))
             offered.setdefault(account.code, f"its name says {min(shares)!r}" if shares else "a revenue account")
         return tuple(
-            AccountCandidate(code=code, name=accounts[code].name, why=why)
+            AccountCandidate(code=code, name=accounts[code].name, why=why, times=times[code])
             for code, why in list(offered.items())[:MOST_CANDIDATES]
         )
 

@@ -100,10 +100,10 @@ def match(customer: Customer, site: Address, index: ContactIndex) -> Match:
     return Match(decision=Decision.AUTO, contact_id=best.contact_id, candidates=candidates, why=why)
 
 
-def hard_conflict(customer: Customer, contact: Contact, evidence: tuple[Evidence, ...]) -> str:
+def hard_conflict(contact: Contact, evidence: tuple[Evidence, ...]) -> str:
     """Say what rules this contact out for an automatic decision, whatever else agrees; empty if nothing."""
     levels = {item.field: item.level for item in evidence}
-    if is_mixed_script(customer.name) or is_mixed_script(contact.name):
+    if any(is_mixed_script(item.ours) or is_mixed_script(item.theirs) for item in evidence if item.field == NAME):
         return "letters of another alphabet in the name"
     if levels[TAX] is Level.DIFFERENT:
         return "tax number differs from Xero"
@@ -160,7 +160,7 @@ def _ranked(asked: _Asked) -> tuple[Candidate, ...]:
 
 def _candidate(asked: _Asked, contact_id: ContactID, evidence: tuple[Evidence, ...], share: float) -> Candidate:
     contact = asked.index.by_id[contact_id]
-    most = CONFLICT_SCORE if hard_conflict(asked.customer, contact, evidence) else 1.0
+    most = CONFLICT_SCORE if hard_conflict(contact, evidence) else 1.0
     return Candidate(
         contact_id=contact_id,
         name=contact.name,
@@ -201,7 +201,7 @@ def _doubt_of_equal(asked: _Asked, candidates: tuple[Candidate, ...]) -> str:
         _twins(asked)
         or _standing(asked, contact)
         or _rival(asked, best)
-        or hard_conflict(asked.customer, contact, best.evidence)
+        or hard_conflict(contact, best.evidence)
         or _uncorroborated(asked, best)
         or _close_call(candidates)
     )
@@ -210,7 +210,7 @@ def _doubt_of_equal(asked: _Asked, candidates: tuple[Candidate, ...]) -> str:
 def _doubt_of_unequal(asked: _Asked, candidates: tuple[Candidate, ...]) -> str:
     best = candidates[0]
     named = next((each for each in candidates if each.level(NAME) is Level.SAME), None)
-    if is_mixed_script(asked.customer.name):
+    if is_mixed_script(asked.keys.spelled_name):
         return "letters of another alphabet in the name"
     if not asked.keys.name:
         return "the job names no customer"

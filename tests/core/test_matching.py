@@ -1,0 +1,373 @@
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from jobsync_tui.core.comparing import one_slip
+from jobsync_tui.core.jobs import Address, Customer
+from jobsync_tui.core.ledger import Contact, ContactID
+from jobsync_tui.core.matching import AUTO_SCORE, CLEAR_LEAD, ContactIndex, Decision, Level, Match, match
+from jobsync_tui.core.text import name_key
+from tests.core.books import books
+
+NOWHERE = Address()
+RIDGE = Address(line1="88 Ridge Ave", city="Grey Lynn", postcode="1010")
+
+
+def contact(key: str, name: str, **more: object) -> Contact:
+    return replace(Contact(contact_id=ContactID(key), name=name, is_customer=True), **more)  # type: ignore[arg-type]  # test
+
+
+SCHOOL = contact(
+    "1", "Te Awa School", email="office@teawa.example", phones=("09 555 0142",), tax_number="123-456-789"
+)
+RENTALS = contact("2", "Te Awa School (Rentals)", email="rentals@teawa.example")
+LANDLORD = contact("3", "Ridge Property Mgmt", email="accounts@ridge.example", addresses=(RIDGE,))
+CAFE = contact("4", "Kauri Cafe Ltd", email="hello@kauri.example", phones=("09 555 0177",))
+SAMPLE = (SCHOOL, RENTALS, LANDLORD, CAFE)
+ASKED = Customer(id="k-1", name="TE AWA SCHOOL", email="Office@TeAwa.example", phone="+64 9 555 0142")
+
+
+def asked(customer: Customer, *contacts: Contact, site: Address = NOWHERE) -> Match:
+    return match(customer, site, ContactIndex(contacts))
+
+
+def test_an_equal_name_with_an_identifier_is_decided() -> None:
+    found = asked(ASKED, *SAMPLE)
+    assert (found.decision, found.contact_id) == (Decision.AUTO, "1")
+    assert found.why == "name, e-mail and phone agree"
+    assert [each.contact_id for each in found.candidates] == ["1", "2"]
+    assert found.candidates[0].score > AUTO_SCORE
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"email": "office@teawa.example"}, "name and e-mail agree"),
+        ({"mobile": "09 555 0142"}, "name and phone agree"),
+        ({"tax_number": "IRD 123456789"}, "name and tax number agree"),
+    ],
+)
+def test_each_identifier_alone_corroborates_a_name(more: dict[str, str], why: str) -> None:
+    found = asked(replace(Customer(name="Te Awa School"), **more), *SAMPLE)  # type: ignore[arg-type]  # test data
+    assert (found.decision, found.why) == (Decision.AUTO, why)
+
+
+def test_a_name_alone_is_not_decided() -> None:
+    found = asked(Customer(name="Te Awa School"), *SAMPLE)
+    assert (found.decision, found.contact_id, found.why) == (Decision.REVIEW, None, "only the name agrees")
+
+
+def test_identifiers_alone_are_not_decided() -> None:
+    found = asked(replace(ASKED, name="Someone Else"), *SAMPLE)
+    assert (found.decision, found.why) == (Decision.REVIEW, "name differs from Xero")
+    assert found.candidates[0].contact_id == "1"
+
+
+def test_two_active_contacts_of_one_name_are_for_a_person() -> None:
+    found = asked(ASKED, *SAMPLE, contact("9", "Te Awa School Ltd"))
+    assert (found.decision, found.why) == (Decision.REVIEW, "2 contacts share this name")
+
+
+def test_an_archived_namesake_is_shown_and_does_not_stand_in_the_way() -> None:
+    found = asked(ASKED, SCHOOL, replace(SCHOOL, contact_id=ContactID("0"), status="ARCHIVED"))
+    assert (found.decision, found.contact_id) == (Decision.AUTO, "1")
+    assert [(each.contact_id, each.active) for each in found.candidates] == [("1", True), ("0", False)]
+
+
+def test_an_archived_contact_alone_is_for_a_person() -> None:
+    found = asked(ASKED, replace(SCHOOL, status="ARCHIVED"))
+    assert (found.decision, found.why) == (Decision.REVIEW, "contact is archived in Xero")
+
+
+def test_the_survivor_of_a_merge_is_the_candidate() -> None:
+    loser = replace(SCHOOL, status="ARCHIVED", merged_to=ContactID("7"))
+    found = asked(ASKED, loser, contact("7", "Awa Learning Trust"))
+    assert (found.decision, found.why) == (Decision.REVIEW, "merged in Xero into Awa Learning Trust")
+    assert [each.contact_id for each in found.candidates] == ["7", "1"]
+
+
+def test_merges_are_followed_to_their_end() -> None:
+    chain = [contact(str(at), f"Firm {at}", merged_to=ContactID(str(at + 1))) for at in range(3)]
+    index = ContactIndex([*chain, contact("3", "Last")])
+    assert index.resolve(ContactID("0")) == index.by_id[ContactID("3")]
+    assert index.resolve(ContactID("unknown")) is None
+
+
+def test_a_circle_of_merges_leads_nowhere() -> None:
+    circle = [replace(SCHOOL, contact_id=ContactID(a), merged_to=ContactID(b)) for a, b in ("ab", "bc", "ca")]
+    assert ContactIndex(circle).resolve(ContactID("a")) is None
+    assert asked(ASKED, *circle).decision is Decision.REVIEW
+
+
+def test_a_merge_into_nobody_known_leads_nowhere() -> None:
+    lost = replace(SCHOOL, status="ARCHIVED", merged_to=ContactID("gone"))
+    assert ContactIndex([lost]).resolve(lost.contact_id) is None
+    assert asked(ASKED, lost).decision is Decision.REVIEW
+
+
+def test_an_email_of_the_landlord_and_a_name_of_the_tenant_are_for_a_person() -> None:
+    tenant = Customer(name="Kauri Cafe Ltd", email="accounts@ridge.example", phone="09 555 0177")
+    found = asked(tenant, *SAMPLE, site=RIDGE)
+    assert found.decision is Decision.REVIEW
+    assert found.why == "the e-mail belongs to Ridge Property Mgmt, the name to Kauri Cafe Ltd"
+    assert {each.contact_id for each in found.candidates} == {"3", "4"}
+
+
+def test_a_mobile_of_another_contact_is_a_rival() -> None:
+    other = contact("9", "Rowan Teague", phones=("021 555 014",))
+    found = asked(replace(ASKED, mobile="021 555 014"), *SAMPLE, other)
+    assert (found.decision, found.why) == (
+        Decision.REVIEW,
+        "the phone belongs to Rowan Teague, the name to Te Awa School",
+    )
+
+
+def test_an_archived_holder_of_an_identifier_is_no_rival() -> None:
+    other = contact("9", "Rowan Teague", phones=("021 555 014",), status="ARCHIVED")
+    assert asked(replace(ASKED, mobile="021 555 014"), *SAMPLE, other).decision is Decision.AUTO
+
+
+CONFLICTS: list[tuple[dict[str, object], dict[str, object], str]] = [
+    ({"tax_number": "987-654-321"}, {}, "tax number differs from Xero"),
+    (
+        {"email": "a@b.example", "phone": "09 555 9999", "tax_number": "123456789"},
+        {},
+        "e-mail and phone differ from Xero",
+    ),
+    ({}, {"is_customer": False, "is_supplier": True}, "only a supplier in Xero so far"),
+    (
+        {"name": "T\u0435 Awa School"},
+        {"name": "T\u0435 Awa School"},
+        "letters of another alphabet in the name",
+    ),
+]
+
+
+@pytest.mark.parametrize(("ours", "theirs", "why"), CONFLICTS)
+def test_a_hard_conflict_is_for_a_person_and_caps_the_score(
+    ours: dict[str, object], theirs: dict[str, object], why: str
+) -> None:
+    found = asked(replace(ASKED, **ours), replace(SCHOOL, **theirs))  # type: ignore[arg-type]  # test data
+    assert (found.decision, found.contact_id, found.why) == (Decision.REVIEW, None, why)
+    assert found.candidates[0].score < AUTO_SCORE
+
+
+def test_our_own_customer_number_on_the_contact_corroborates_its_name() -> None:
+    marked = contact("9", "Birch Vets", contact_number="k-7")
+    found = asked(Customer(id="k-7", name="Birch Vets Ltd"), marked)
+    assert (found.decision, found.why) == (Decision.AUTO, "name and customer number agree")
+
+
+def test_our_customer_number_on_another_contact_is_a_rival() -> None:
+    found = asked(ASKED, *SAMPLE, contact("9", "Birch Vets", contact_number="k-1"))
+    assert found.why == "the customer number belongs to Birch Vets, the name to Te Awa School"
+
+
+def test_nobody_alike_is_new() -> None:
+    found = asked(Customer(name="Jade Lomax", email="jade@lomax.example"), *SAMPLE)
+    assert found == Match(decision=Decision.NEW, contact_id=None, candidates=(), why="no contact in Xero")
+    assert asked(ASKED).decision is Decision.NEW
+
+
+@pytest.mark.parametrize(
+    "spelled", ["Kuari Cafe", "Cafe Kauri", "Kauricafe", "Kauri Cafe Holdings", "Kauri", "K Cafe", "Kaurii Cafe"]
+)
+def test_a_similar_name_is_for_a_person_never_new(spelled: str) -> None:
+    found = asked(Customer(name=spelled), *SAMPLE)
+    assert (found.decision, found.why) == (Decision.REVIEW, "only a similar name in Xero")
+    assert found.candidates[0].level("name") is Level.CLOSE
+
+
+@pytest.mark.parametrize("spelled", ["Body Corp 4512", "Harbour Strata", "Corp Body 4522"])
+def test_another_number_is_another_party(spelled: str) -> None:
+    found = asked(Customer(name=spelled), contact("1", "Body Corp 4521"))
+    assert all(each.level("name") is not Level.SAME for each in found.candidates)
+    assert found.decision is Decision.NEW
+
+
+def test_a_contact_known_by_its_person_is_close() -> None:
+    home = contact("1", "Fenn Household", first_name="Rowan", last_name="Fenn")
+    assert asked(Customer(name="Fenn, Rowan"), home).candidates[0].level("name") is Level.CLOSE
+
+
+def test_a_customer_without_a_name_is_never_new() -> None:
+    assert asked(Customer(), *SAMPLE).why == "the job names no customer"
+    assert asked(Customer(email="office@teawa.example"), *SAMPLE).decision is Decision.REVIEW
+
+
+def test_an_email_that_too_many_share_is_told_not_taken_for_nobody() -> None:
+    crowd = [contact(f"{at:03}", f"Strata Plan {at}", email="desk@agency.example") for at in range(61)]
+    found = asked(Customer(name="Jade Lomax", email="desk@agency.example"), *crowd)
+    assert (found.decision, found.why) == (Decision.REVIEW, "many contacts share this e-mail")
+
+
+def test_at_most_nine_candidates_are_kept_best_first() -> None:
+    crowd = [contact(f"{at:03}", f"Birch Vets {at}", email="desk@agency.example") for at in range(30)]
+    found = asked(Customer(name="Birch Vets", email="desk@agency.example"), *crowd)
+    scores = [each.score for each in found.candidates]
+    assert len(scores) == 9
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_of_very_many_namesakes_the_same_ones_are_kept_whatever_their_order() -> None:
+    crowd = [contact(f"{at:03}", "Birch Vets") for at in range(90)]
+    found = asked(Customer(name="Birch Vets"), *crowd)
+    assert found == asked(Customer(name="Birch Vets"), *reversed(crowd))
+    assert found.why == "90 contacts share this name"
+
+
+def test_a_value_weighs_less_the_more_contacts_hold_it() -> None:
+    crowd = [contact(f"{at:03}", f"Birch Vets {at}", email="desk@agency.example") for at in range(8)]
+    one = asked(Customer(name="Birch Vets 3", email="desk@agency.example"), crowd[3]).candidates[0].evidence[1]
+    many = asked(Customer(name="Birch Vets 3", email="desk@agency.example"), *crowd).candidates[0].evidence[1]
+    assert one.weight - many.weight == 3.0
+
+
+def test_evidence_keeps_both_spellings_and_a_fixed_order() -> None:
+    evidence = asked(replace(ASKED, address=RIDGE), *SAMPLE).candidates[0].evidence
+    assert [item.field for item in evidence] == ["name", "email", "phone", "tax number", "address"]
+    assert (evidence[2].ours, evidence[2].theirs) == ("+64 9 555 0142", "09 555 0142")
+    assert evidence[3].level is evidence[4].level is Level.MISSING
+
+
+def test_the_site_counts_where_the_customer_has_no_address() -> None:
+    found = asked(Customer(name="Ridge Property Mgmt"), LANDLORD, site=replace(RIDGE, line1="2/88 Ridge Avenue"))
+    assert found.candidates[0].level("address") is Level.CLOSE
+
+
+def test_one_slip_is_one_letter_or_two_swapped() -> None:
+    assert one_slip("kauri", "kuari")
+    assert one_slip("kauri", "kaurii")
+    assert one_slip("kauri", "kaori")
+    assert not one_slip("kauri", "kuair")
+    assert not one_slip("kauri", "kau")
+
+
+# Properties
+
+NAMES = st.sampled_from(
+    ["Ada Fenn", "Ada Fenn Ltd", "A Fenn", "Fenn", "Birch Vets", "Birch Vets (NZ)", "T\u0435 Awa", ""]
+)
+EMAILS = st.sampled_from(["", "a@fenn.example", "b@fenn.example", "desk@agency.example"])
+PHONES = st.sampled_from(["", "09 555 0142", "09 555 0143"])
+TAXES = st.sampled_from(["", "", "123456789", "123456780"])
+CUSTOMERS = st.builds(
+    Customer, id=st.sampled_from(["", "k-1"]), name=NAMES, email=EMAILS, phone=PHONES, mobile=PHONES, tax_number=TAXES
+)
+
+
+@st.composite
+def contact_lists(draw: st.DrawFn) -> list[Contact]:
+    ids = draw(st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=6))
+    return [
+        Contact(
+            contact_id=ContactID(key),
+            name=draw(NAMES) or "Nameless",
+            email=draw(EMAILS),
+            phones=(draw(PHONES),),
+            tax_number=draw(TAXES),
+            contact_number=draw(st.sampled_from(["", "", "k-1"])),
+            status=draw(st.sampled_from(["ACTIVE", "ACTIVE", "ARCHIVED"])),
+            merged_to=draw(st.sampled_from([None, None, *(ContactID(each) for each in ids)])),
+            is_customer=draw(st.booleans()),
+            is_supplier=draw(st.booleans()),
+        )
+        for key in ids
+    ]
+
+
+@settings(deadline=None, max_examples=200)
+@given(CUSTOMERS, contact_lists(), st.randoms(use_true_random=False))
+def test_the_order_of_contacts_never_changes_the_outcome(
+    customer: Customer, contacts: list[Contact], chance: st.DataObject
+) -> None:
+    shuffled = list(contacts)
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives a Random
+    assert asked(customer, *contacts) == asked(customer, *shuffled)
+
+
+@settings(deadline=None, max_examples=300)
+@given(CUSTOMERS, contact_lists())
+def test_what_is_decided_alone_is_beyond_doubt(customer: Customer, contacts: list[Contact]) -> None:
+    found = asked(customer, *contacts)
+    if found.decision is not Decision.AUTO:
+        assert found.contact_id is None
+        return
+    best, *rest = found.candidates
+    chosen = next(each for each in contacts if each.contact_id == found.contact_id)
+    levels = {item.field: item.level for item in best.evidence}
+    assert chosen.active
+    assert best.contact_id == found.contact_id
+    assert [each for each in contacts if each.active and name_key(each.name) == name_key(customer.name)] == [chosen]
+    assert levels["name"] is Level.SAME
+    assert levels["tax number"] is not Level.DIFFERENT
+    assert not levels["email"] is levels["phone"] is Level.DIFFERENT
+    assert (
+        Level.SAME in {levels["email"], levels["phone"], levels["tax number"]} or customer.id == chosen.contact_number
+    )
+    assert chosen.is_customer or not chosen.is_supplier
+    assert "\u0435" not in customer.name
+    assert best.score >= AUTO_SCORE
+    assert all(best.score - each.score >= CLEAR_LEAD for each in rest)
+
+
+@settings(deadline=None, max_examples=200)
+@given(CUSTOMERS, contact_lists(), st.integers(min_value=1, max_value=40))
+def test_unrelated_contacts_never_make_a_doubtful_match_sure(
+    customer: Customer, contacts: list[Contact], more: int
+) -> None:
+    unrelated = [contact(f"z{at}", f"Quoll{at} Xylo{at}", email=f"q{at}@xylo.example") for at in range(more)]
+    before, after = asked(customer, *contacts), asked(customer, *contacts, *unrelated)
+    if after.decision is Decision.AUTO:
+        assert before.decision is Decision.AUTO
+        assert before.contact_id == after.contact_id
+
+
+@settings(deadline=None, max_examples=200)
+@given(CUSTOMERS, contact_lists(), st.sampled_from(CONFLICTS))
+def test_a_hard_conflict_always_prevents_a_decision(
+    customer: Customer, contacts: list[Contact], conflict: tuple[dict[str, object], dict[str, object], str]
+) -> None:
+    ours, theirs, _ = conflict
+    marked = replace(customer, **ours)  # type: ignore[arg-type]  # test data
+    different = {"tax_number": "123-456-789", "email": "x@x.example", "phones": ("09 111 2223",), **theirs}
+    spoilt = [replace(each, **different) for each in contacts]  # type: ignore[arg-type]  # test data
+    assume(marked.tax_number or theirs)
+    if not theirs and marked.tax_number == "123456789":
+        assume(marked.email and marked.phone)
+    assert asked(marked, *spoilt).decision is not Decision.AUTO
+
+
+@settings(deadline=None)
+@given(CUSTOMERS, contact_lists())
+def test_scores_are_shares_of_one(customer: Customer, contacts: list[Contact]) -> None:
+    scores = [each.score for each in asked(customer, *contacts).candidates]
+    assert all(0 <= score <= 1 for score in scores)
+    assert sum(scores) <= 1.001
+
+
+@pytest.mark.parametrize("seed", [11, 12, 13])
+def test_made_up_books_have_no_wrong_decision_and_most_right_ones(seed: int) -> None:
+    made = books(seed, contacts=1200, customers=800)
+    index = ContactIndex(made.contacts)
+    outcomes = [(match(customer, site, index), true) for customer, site, true in made.customers]
+    auto = [(found.contact_id, true) for found, true in outcomes if found.decision is Decision.AUTO]
+    known = [(found, true) for found, true in outcomes if true]
+    shown = [true in [each.contact_id for each in found.candidates[:3]] for found, true in known]
+    assert [pair for pair in auto if pair[0] != pair[1]] == []
+    assert len(auto) > 0.35 * len(known)
+    assert sum(shown) > 0.95 * len(shown)
+
+
+def test_two_thousand_customers_against_five_thousand_contacts_take_seconds() -> None:
+    made = books(21, contacts=5000, customers=2000)
+    started = time.process_time()
+    index = ContactIndex(made.contacts)
+    for customer, site, _ in made.customers:
+        match(customer, site, index)
+    assert time.process_time() - started < 20
