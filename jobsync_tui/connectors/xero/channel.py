@@ -1,0 +1,134 @@
+"""One authorised request to Xero: headers, counting, a fresh token after a 401; no write repeats by accident."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import logging
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from jobsync_tui.connectors.http import send
+from jobsync_tui.connectors.xero.answers import check
+from jobsync_tui.connectors.xero.limits import patiently
+from jobsync_tui.core.errors import Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import httpx
+
+    from jobsync_tui.connectors.xero.auth import SignIn
+    from jobsync_tui.connectors.xero.limits import Meter
+    from jobsync_tui.core.ports import Clock
+
+SERVICE = "Xero"
+API = "/api.xro/2.0/"
+OVERLAP = dt.timedelta(minutes=10)
+"""Asked again at every pull: rows move while a list is paged, and Xero's clock is not ours."""
+
+logger = logging.getLogger(__name__)
+
+
+class Channel:
+    """Speaks to one Xero origin; `meter` counts every request. Safe to share by threads."""
+
+    def __init__(self, api: httpx.Client, *, auth: SignIn, clock: Clock, meter: Meter) -> None:
+        self._api = api
+        self._auth = auth
+        self._clock = clock
+        self._meter = meter
+
+    def connections(self) -> httpx.Response:
+        """The organisations this sign-in reaches; the one request without a tenant."""
+        return self._read("/connections", endpoint="connections", headers={})
+
+    def get(
+        self,
+        endpoint: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        tenant: str,
+        since: dt.datetime | None = None,
+    ) -> httpx.Response:
+        """Read a list, trying again after passing faults; `since` (with a zone) less ten minutes of overlap."""
+        headers = {"Xero-Tenant-Id": tenant}
+        if since is not None:
+            headers["If-Modified-Since"] = _utc_seconds(since - OVERLAP)
+        return self._read(_url(API + endpoint, params or {}), endpoint=endpoint, headers=headers)
+
+    def put(
+        self, endpoint: str, params: Mapping[str, str], body: bytes, *, tenant: str, idempotency_key: str
+    ) -> httpx.Response:
+        """Create, once: only a 401 is answered with the same request again, since Xero did not look at it."""
+        headers = {
+            "Xero-Tenant-Id": tenant,
+            "Idempotency-Key": idempotency_key,
+            "Content-Type": "application/json",
+        }
+        answer = self._ask("PUT", _url(API + endpoint, params), endpoint=endpoint, headers=headers, body=body)
+        check(answer, endpoint=endpoint)
+        return answer
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._api.close()
+        self._auth.close()
+
+    def _read(self, url: str, *, endpoint: str, headers: Mapping[str, str]) -> httpx.Response:
+        def once() -> httpx.Response:
+            answer = self._ask("GET", url, endpoint=endpoint, headers=headers)
+            check(answer, endpoint=endpoint)
+            return answer
+
+        return patiently(once, clock=self._clock)
+
+    def _ask(
+        self, method: str, url: str, *, endpoint: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> httpx.Response:
+        """Send with a valid token, and once more with a new one where Xero says 401."""
+        answer = self._send(self._request(method, url, headers, body, force=False), endpoint=endpoint)
+        if answer.status_code != HTTPStatus.UNAUTHORIZED:
+            return answer
+        return self._send(self._request(method, url, headers, body, force=True), endpoint=endpoint)
+
+    def _request(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, *, force: bool
+    ) -> httpx.Request:
+        with nothing_sent():
+            token = self._auth.token(force=force)
+        return self._api.build_request(
+            method, url, headers={**headers, "Authorization": f"Bearer {token}"}, content=body
+        )
+
+    def _send(self, request: httpx.Request, *, endpoint: str) -> httpx.Response:
+        call = f"{request.method} {endpoint}"
+        self._meter.starts(call)
+        answer = send(self._api, request, service=SERVICE)
+        self._meter.answered(answer.headers)
+        logger.debug(
+            "%s: %d, correlation %.64r", call, answer.status_code, answer.headers.get("Xero-Correlation-Id", "")
+        )
+        return answer
+
+
+@contextlib.contextmanager
+def nothing_sent() -> Iterator[None]:
+    """Mark the steps before a request: what fails in them has not sent the request itself."""
+    try:
+        yield
+    except Unreachable as error:
+        raise Unreachable(error.message, next_step=error.next_step, sent=False) from error
+
+
+def _url(path: str, params: Mapping[str, str]) -> str:
+    """Percent-encode every reserved character: a raw `&` or `+` in a value breaks Xero's `where`."""
+    return f"{path}?{urlencode(params, quote_via=quote, safe='')}" if params else path
+
+
+def _utc_seconds(moment: dt.datetime) -> str:
+    """Xero's spelling of If-Modified-Since: UTC, to the second, no zone (other spellings swap day and month)."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S")

@@ -1,0 +1,227 @@
+"""The Ledger over Xero's Accounting API.
+
+Reads try again after passing faults and full minutes; a write is sent once. Creating is always PUT: POST would
+edit whatever already has the number or the name. Every write carries `summarizeErrors=false`: without it one bad
+element hides which good ones were saved (XeroAPI/xero-ruby#247).
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from jobsync_tui.connectors.http import is_loopback, make_client
+from jobsync_tui.connectors.secret import Secret
+from jobsync_tui.connectors.xero import answers, listing, tenants, wire
+from jobsync_tui.connectors.xero.auth import ClientCredentials
+from jobsync_tui.connectors.xero.channel import Channel, nothing_sent
+from jobsync_tui.connectors.xero.limits import Limits, Meter
+from jobsync_tui.core.errors import ConfigError, SignInNeeded
+from jobsync_tui.core.ledger import Contact, Invoice, Organisation, Settings, Written
+from jobsync_tui.core.ports import Page, Pulled
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    import httpx
+
+    from jobsync_tui.connectors.xero.auth import SignIn
+    from jobsync_tui.connectors.xero.listing import Listing
+    from jobsync_tui.core.ports import Clock
+
+API_URL = "https://api.xero.com"
+IDENTITY_URL = "https://identity.xero.com"
+SALE = "ACCREC"
+
+T = TypeVar("T")
+
+
+def open_xero(
+    *,
+    api_url: str | None,
+    client_id: str,
+    client_secret: str,
+    tenant_id: str | None,
+    clock: Clock,
+    transport: httpx.BaseTransport | None = None,
+) -> XeroLedger:
+    """Xero through a custom connection; nothing is sent before the first question.
+
+    `api_url` is another origin that serves Xero's paths, the practice books; ConfigError unless on this computer.
+    """
+    if api_url is not None and not is_loopback(api_url):
+        raise ConfigError(
+            "xero.api_url names another computer.",
+            next_step="Take it out to use Xero itself; practice books run on 127.0.0.1.",
+        )
+    meter = Meter()
+    auth = ClientCredentials(
+        make_client(base_url=api_url or IDENTITY_URL, transport=transport),
+        client_id=client_id,
+        client_secret=Secret(client_secret),
+        clock=clock,
+        meter=meter,
+    )
+    api = make_client(base_url=api_url or API_URL, transport=transport)
+    return XeroLedger(api=api, auth=auth, clock=clock, tenant_id=tenant_id, meter=meter)
+
+
+class XeroLedger:
+    """One organisation's books in Xero; safe to share by threads. See `core.ports.Ledger` for its contract."""
+
+    def __init__(
+        self,
+        *,
+        api: httpx.Client,
+        auth: SignIn,
+        clock: Clock,
+        tenant_id: str | None,
+        meter: Meter | None = None,
+    ) -> None:
+        self._meter = meter or Meter()
+        self._channel = Channel(api, auth=auth, clock=clock, meter=self._meter)
+        self._tenant = tenant_id
+        self._tenant_lock = threading.Lock()
+
+    @property
+    def calls(self) -> Counter[str]:
+        """Requests made so far, by method and endpoint, sign-in included."""
+        return self._meter.calls
+
+    @property
+    def limits(self) -> Limits:
+        """Calls left, as the last answer told."""
+        return self._meter.limits
+
+    @property
+    def tenant_id(self) -> str:
+        """The organisation's id: the profile's, or the only one the sign-in reaches (asked once)."""
+        with self._tenant_lock:
+            if not self._tenant:
+                self._tenant = tenants.only_tenant(answers.connections(self._channel.connections()))
+            return self._tenant
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._channel.close()
+
+    def organisation(self) -> Organisation:
+        """Whose books the sign-in reaches; SignInNeeded when they are not the profile's."""
+        found = self._whole(listing.ORGANISATION, wire.parse_organisation)
+        if len(found) != 1 or found[0].organisation_id.casefold() != self.tenant_id.casefold():
+            names = ", ".join(f"{one.name} ({one.organisation_id})" for one in found) or "no organisation"
+            raise SignInNeeded(
+                f"Xero answered with {names} where the profile names {self.tenant_id}.",
+                next_step="Correct xero.tenant_id in the profile, or run `jobsync connect xero` again.",
+            )
+        return found[0]
+
+    def settings(self) -> Settings:
+        """Organisation, accounts, tax rates, tracking categories and items: five calls."""
+        organisation = self.organisation()
+        accounts = self._whole(listing.ACCOUNTS, wire.parse_account)
+        rates = self._whole(listing.TAX_RATES, wire.parse_tax_rate)
+        tracking = self._whole(listing.TRACKING, wire.parse_tracking)
+        items = self._whole(listing.ITEMS, wire.parse_item)
+        return Settings(
+            organisation=organisation,
+            accounts={account.code: account for account in accounts if account.code},
+            tax_rates={rate.tax_type: rate for rate in rates},
+            tracking=tuple(tracking),
+            items={item.code: item for item in items},
+        )
+
+    def contacts(self, *, since: datetime | None) -> Iterator[Page[Contact]]:
+        """All contacts of any status, changed since then less ten minutes; a contact may come twice."""
+        return self._pages(listing.CONTACTS, wire.parse_contact, since=since)
+
+    def invoices(self, *, since: datetime | None) -> Iterator[Page[Invoice]]:
+        """All sales invoices of any status, changed since then less ten minutes; one may come twice."""
+        return self._pages(listing.INVOICES, wire.parse_invoice, extra=listing.SALES, since=since)
+
+    def contacts_by_id(self, ids: Sequence[str]) -> list[Contact]:
+        """The contacts with these ids, of any status; at most 40 per call."""
+        return [
+            pulled.value
+            for batch in listing.batches(ids)
+            for pulled in self._found(listing.CONTACTS, wire.parse_contact, {"IDs": ",".join(batch)})
+        ]
+
+    def contacts_named(self, name: str) -> list[Contact]:
+        """The contacts with exactly this name (case-insensitively), of any status.
+
+        Searched, then compared here: `where` cannot hold a name with a double quote (XeroAPI/Xero-Java#347).
+        """
+        found = self._found(listing.CONTACTS, wire.parse_contact, {"searchTerm": name})
+        return [one.value for one in found if one.value.name.casefold() == name.casefold()]
+
+    def invoices_numbered(self, numbers: Sequence[str]) -> list[Pulled[Invoice]]:
+        """The sales invoices with these numbers, of any status; at most 40 per call.
+
+        Bills may bear the same numbers, and are left out. A number with a comma would fall apart in the list
+        parameter, so it is searched for by itself.
+        """
+        plain = [number for number in numbers if number and "," not in number]
+        odd = dict.fromkeys(number for number in numbers if "," in number)
+        found = [
+            pulled
+            for batch in listing.batches(plain)
+            for pulled in self._found(listing.INVOICES, wire.parse_invoice, {"InvoiceNumbers": ",".join(batch)})
+        ]
+        for number in odd:
+            hits = self._found(listing.INVOICES, wire.parse_invoice, {"searchTerm": number})
+            found += [hit for hit in hits if hit.value.number.casefold() == number.casefold()]
+        return [pulled for pulled in found if pulled.value.type == SALE]
+
+    def create_contacts(self, body: bytes, *, idempotency_key: str) -> list[Written]:
+        """Create by PUT; the body is sent as it is, once."""
+        return self._create("Contacts", body, {}, idempotency_key)
+
+    def create_invoices(self, body: bytes, *, idempotency_key: str) -> list[Written]:
+        """Create by PUT; the body is sent as it is, once. Unit amounts keep four places."""
+        return self._create("Invoices", body, {"unitdp": "4"}, idempotency_key)
+
+    def _create(
+        self, endpoint: Literal["Contacts", "Invoices"], body: bytes, extra: Mapping[str, str], key: str
+    ) -> list[Written]:
+        with nothing_sent():
+            tenant = self.tenant_id
+        answer = self._channel.put(
+            endpoint, {"summarizeErrors": "false", **extra}, body, tenant=tenant, idempotency_key=key
+        )
+        return answers.written(answer, endpoint=endpoint)
+
+    def _whole(self, which: Listing, parse: Callable[[bytes], T]) -> list[T]:
+        """A list that Xero does not page."""
+        return [parse(raw) for raw in self._fetch(which, {}).elements]
+
+    def _found(self, which: Listing, parse: Callable[[bytes], T], query: Mapping[str, str]) -> list[Pulled[T]]:
+        """All hits of a look-up; paged, since Xero leaves details out of lists that are not."""
+        pages = self._pages(which, parse, extra=query, size=listing.LOOKUP_SIZE)
+        return [pulled for page in pages for pulled in page.items]
+
+    def _pages(
+        self,
+        which: Listing,
+        parse: Callable[[bytes], T],
+        *,
+        extra: Mapping[str, str] | None = None,
+        since: datetime | None = None,
+        size: int = listing.PULL_SIZE,
+    ) -> Iterator[Page[T]]:
+        def fetch(page: Mapping[str, str]) -> answers.Envelope:
+            return self._fetch(which, {**(extra or {}), **page}, since=since)
+
+        for sheet in listing.sheets(fetch, size=size, endpoint=which.endpoint):
+            items = tuple(Pulled(value=parse(raw), raw=raw) for raw in sheet.elements)
+            yield Page(items=items, number=sheet.number, count=sheet.count, total=sheet.total)
+
+    def _fetch(self, which: Listing, query: Mapping[str, str], *, since: datetime | None = None) -> answers.Envelope:
+        try:
+            answer = self._channel.get(which.endpoint, {**which.params, **query}, tenant=self.tenant_id, since=since)
+        except answers.TenantRefused as error:
+            reach = answers.connections(self._channel.connections())
+            raise (tenants.unreached(self.tenant_id, reach) or error) from error
+        return answers.envelope(answer, endpoint=which.endpoint)

@@ -1,0 +1,56 @@
+"""Settings elements become core values: accounts, rates, tracking, items, the organisation."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+
+from jobsync_tui.connectors.xero import wire
+from jobsync_tui.core.ledger import PaymentTerms
+from tests.connectors.xero.xero_support import TENANT
+
+
+def element(**fields: object) -> bytes:
+    return json.dumps(fields).encode()
+
+
+def test_settings_elements_are_read() -> None:
+    account = wire.parse_account(element(Code="200", Name="Sales", Type="REVENUE", Class="REVENUE", Status="ACTIVE"))
+    rate = wire.parse_tax_rate(element(TaxType="OUTPUT2", Name="GST", Status="ACTIVE", EffectiveRate=15.0))
+    item = wire.parse_item(
+        element(Code="PIPE", Name="Pipe", SalesDetails={"UnitPrice": 3.1234, "AccountCode": "200"})
+    )
+    assert (account.code, account.is_revenue) == ("200", True)
+    assert (rate.tax_type, rate.effective_rate, rate.can_apply_to_revenue) == ("OUTPUT2", Decimal("15.0"), True)
+    assert (item.unit_price, item.account_code, item.tax_type) == (Decimal("3.1234"), "200", None)
+
+
+def test_a_rate_that_is_not_for_sales_says_so() -> None:
+    assert not wire.parse_tax_rate(element(TaxType="INPUT2", CanApplyToRevenue=False)).can_apply_to_revenue
+
+
+def test_a_bank_account_may_have_no_code() -> None:
+    assert wire.parse_account(element(Name="Cheque", Type="BANK")).code == ""
+
+
+def test_only_active_tracking_options_are_offered() -> None:
+    options = [{"Name": "North", "Status": "ACTIVE"}, {"Name": "Old", "Status": "ARCHIVED"}, {"Name": "South"}]
+    assert wire.parse_tracking(element(Name="Region", Options=options)).options == ("North", "South")
+
+
+def test_the_organisation_is_read_with_its_lock_dates() -> None:
+    organisation = wire.parse_organisation(
+        element(
+            OrganisationID=TENANT,
+            Name="Practice Ltd",
+            BaseCurrency="NZD",
+            CountryCode="NZ",
+            IsDemoCompany=True,
+            PeriodLockDate="/Date(1793404800000+0000)/",
+            PaymentTerms={"Sales": {"Day": 14, "Type": "DAYSAFTERBILLDATE"}},
+        )
+    )
+    assert (organisation.name, organisation.base_currency, organisation.is_demo) == ("Practice Ltd", "NZD", True)
+    assert organisation.lock_date == dt.date(2026, 10, 31)
+    assert organisation.payment_terms == PaymentTerms(day=14, type="DAYSAFTERBILLDATE")
