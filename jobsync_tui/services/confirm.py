@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jobsync_tui.connectors.xero.bodies import contact_element, invoice_element
 from jobsync_tui.core.errors import UsageError
 from jobsync_tui.core.outbox import OPEN_STATES, Intent, IntentState, Outcome, sha256
+from jobsync_tui.core.problems import Blocks
 from jobsync_tui.core.proposal import State
 from jobsync_tui.store import outbox as rows
 from jobsync_tui.store.settings import get_meta, set_meta
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 POSTABLE = frozenset({State.READY, State.REJECTED})
 """A refused invoice may be posted again when she names it; `--ready` leaves it out."""
+
+
+def postable(proposal: Proposal) -> bool:
+    """Whether it may be posted: a refused invoice still counts as refused while something else stands in its way."""
+    clear = all(problem.blocks is Blocks.NOTHING for problem in proposal.problems)
+    return proposal.state in POSTABLE and proposal.invoice is not None and clear
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +49,7 @@ class Batch:
 
 def prepare(ws: Workspace, view: View, chosen: Sequence[Proposal], *, status: str | None = None) -> Batch:
     """Freeze proposals as drafts and read them back; nothing may be sent until `confirm`."""
-    stuck = [one for one in chosen if one.state not in POSTABLE or one.invoice is None]
+    stuck = [one for one in chosen if not postable(one)]
     if stuck:
         raise UsageError(f"Job {stuck[0].job.number} is not ready: {stuck[0].why}", next_step="Settle it first.")
     rows.drop_drafts(ws.cache)

@@ -1,0 +1,1 @@
+"""The terminal app: Textual, and only here."""

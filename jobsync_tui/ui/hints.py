@@ -1,0 +1,53 @@
+"""Which keys the bar offers for which state, the most useful first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jobsync_tui.core.proposal import State
+from jobsync_tui.ui.widgets.key_bar import Hint
+
+if TYPE_CHECKING:
+    from jobsync_tui.core.proposal import Proposal
+
+PINNED = (Hint("P", "post", "P"), Hint("?", "keys", "question_mark"))
+
+ENTER = Hint("enter", "compare", "enter")
+SEARCH = Hint("/", "search", "slash")
+NEW = Hint("n", "new contact", "n")
+SKIP = Hint("s", "skip", "s")
+NEVER = Hint("x", "never", "x")
+UNDO = Hint("u", "undo", "u")
+NEXT = Hint("]", "next issue", "right_square_bracket")
+MARK_READY = Hint("a", "mark ready", "a")
+MARK = Hint("space", "mark", "space")
+FILTER = Hint("f", "filter", "f")
+PULL = Hint("R", "pull", "R")
+
+
+def hints_for(proposal: Proposal | None, *, marked: int, needing: int) -> list[Hint]:
+    """The keys worth naming for the job under the cursor."""
+    if proposal is None:
+        return [PULL, FILTER, UNDO]
+    rest = [SKIP, UNDO, NEXT, MARK_READY, NEVER, FILTER, PULL]
+    first = _first(proposal, calm=bool(marked) or not needing)
+    return [*first, *(hint for hint in rest if hint not in first)]
+
+
+def _first(proposal: Proposal, *, calm: bool) -> list[Hint]:
+    """The keys that settle this job, before the ones that always work."""
+    match proposal.state:
+        case State.NEEDS_CONTACT:
+            count = len(proposal.match.candidates)
+            if not count:
+                return [NEW, SEARCH]
+            return [Hint("1" if count == 1 else f"1-{min(count, 9)}", "choose", "1"), ENTER, SEARCH, NEW]
+        case State.NEEDS_LINES:
+            return [Hint("m", "map line", "m"), Hint("/", "search accounts", "slash")]
+        case State.NEEDS_REVIEW:
+            link = [Hint("l", "link", "l")] if proposal.billing.invoices else []
+            return [*link, Hint("i", "bill anyway", "i")]
+        case State.READY:
+            return [MARK, MARK_READY, *([] if calm else [NEXT]), ENTER, SEARCH]
+        case _:
+            return [NEXT, UNDO]
