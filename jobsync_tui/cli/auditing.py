@@ -1,0 +1,132 @@
+"""`jobsync audit`, `jobsync history` and `jobsync status`: what was missed, what happened, where it stands."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from jobsync_tui.cli.context import Session, shared
+from jobsync_tui.cli.documents import money
+from jobsync_tui.cli.reports import audit_document, history_document, status_document
+from jobsync_tui.cli.tables import count, facts, name_cell, table
+from jobsync_tui.core.errors import UsageError
+from jobsync_tui.services import status
+from jobsync_tui.services.audit import audit
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from jobsync_tui.services.audit import AuditReport
+    from jobsync_tui.services.status import Status
+    from jobsync_tui.store.cache import Row
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.command("audit")
+@click.option("--since", type=DAY, metavar="DAY", help="From this day (YYYY-MM-DD) on; else the last 90 days.")
+@click.option("--until", type=DAY, metavar="DAY", help="Up to this day (YYYY-MM-DD); else today.")
+@click.option("--fail-on-findings", is_flag=True, help="Leave with exit code 1 when something is found.")
+@shared
+@click.pass_obj
+def audit_command(
+    session: Session, *, since: dt.datetime | None, until: dt.datetime | None, fail_on_findings: bool
+) -> int:
+    """Shows what was missed and what differs."""
+    if since and until and since > until:
+        raise UsageError("--since is later than --until.", next_step="Turn them round.")
+    with session.workspace() as ws, session.progress("Checking every job against the invoices"):
+        report = audit(ws, since=since.date() if since else None, until=until.date() if until else None)
+    session.answer(audit_document(report), audit_text(report))
+    return 1 if fail_on_findings and report.findings else 0
+
+
+def audit_text(report: AuditReport) -> str:
+    """What was found, the oldest first, then what no job explains."""
+    findings = [
+        [
+            one.proposal.job.number,
+            str(one.status),
+            name_cell(one.proposal.job.customer.name),
+            money(one.proposal.total),
+            money(one.invoiced),
+            str(one.age_days),
+            f"{one.message} {one.next}".strip(),
+        ]
+        for one in report.findings
+    ]
+    orphans = [
+        [one.number, one.reference, name_cell(one.contact_name), money(one.total), one.date.isoformat()]
+        for one in report.orphans
+        if one.date
+    ]
+    amounts = ("JOB TOTAL", "INVOICED", "DAYS")
+    checked = f"{count(report.jobs_checked, 'job')} completed from {report.since} to {report.until}"
+    parts = [f"{checked}: {found_text(report)}."]
+    if findings:
+        parts.append(table(("JOB", "FINDING", "CUSTOMER", *amounts, "WHAT"), findings, right=amounts))
+    if orphans:
+        parts.append(table(("INVOICE", "REFERENCE", "CONTACT", "TOTAL", "DATE"), orphans, right=["TOTAL"]))
+    return "\n\n".join(parts)
+
+
+def found_text(report: AuditReport) -> str:
+    """How much was found."""
+    return f"{count(len(report.findings), 'finding')}, {count(len(report.orphans), 'invoice')} without a job"
+
+
+@click.command("history")
+@shared
+@click.pass_obj
+def history_command(session: Session) -> int:
+    """Shows every decision and every step of every posting."""
+    with session.workspace() as ws:
+        events = status.history(ws)
+    session.answer(history_document(events), history_text(events))
+    return 0
+
+
+def history_text(events: Sequence[Row]) -> str:
+    """One row an event, oldest first."""
+    if not events:
+        return "Nothing was decided or posted yet."
+    rows = [[event["at"], event["what"], event["job"], _spoken(event["detail"])] for event in events]
+    return table(("AT", "WHAT", "JOB", "DETAIL"), rows)
+
+
+def _spoken(detail: str) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in json.loads(detail).items() if value)
+
+
+@click.command("status")
+@shared
+@click.pass_obj
+def status_command(session: Session) -> int:
+    """Shows where everything stands."""
+    with session.workspace() as ws, session.progress("Reading the cache"):
+        found = status.status(ws)
+    session.answer(status_document(found), status_text(found))
+    return 0
+
+
+def status_text(found: Status) -> str:
+    """One fact a line, then what is not decided."""
+    books = "[PRACTICE BOOKS]" if found.practice else "[LIVE]"
+    pairs = [
+        ("Organisation", f"{found.organisation or 'not pulled yet'} {books}"),
+        ("Xero", _pulled(found.xero_pulled_at)),
+        *((f"Source {name}", _pulled(at)) for name, at in found.sources.items()),
+        *((f"Jobs {state}", f"{number:,}") for state, number in found.jobs.items()),
+        ("Not released", f"{found.not_released:,}" if found.not_released else ""),
+    ]
+    if not found.undecided:
+        return facts(pairs)
+    rows = [[one.job_number, str(one.state), f"{one.message} {one.next}".strip()] for one in found.undecided]
+    return f"{facts(pairs)}\n\n{table(('JOB', 'POSTING', 'WHAT'), rows)}"
+
+
+def _pulled(at: dt.datetime | None) -> str:
+    return f"pulled {at:%Y-%m-%d %H:%M}" if at else "never pulled"

@@ -1,0 +1,121 @@
+"""The JSON documents of what was pulled, audited and recorded."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from jobsync_tui.cli.documents import linked_document, moment, money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from jobsync_tui.cli.documents import Document
+    from jobsync_tui.core.errors import JobsyncError
+    from jobsync_tui.core.ledger import Invoice
+    from jobsync_tui.services.audit import AuditReport, Finding
+    from jobsync_tui.services.pull import PullReport, SourcePull, XeroPull
+    from jobsync_tui.services.status import Status
+    from jobsync_tui.store.cache import Row
+    from jobsync_tui.store.jobs import Changes
+
+
+def pull_document(report: PullReport) -> Document:
+    """`pull --json`."""
+    problems = [_problem(one.name, one.error) for one in report.sources if one.error]
+    if report.xero and report.xero.error:
+        problems.append(_problem("xero", report.xero.error))
+    return {
+        "sources": [_source_pull(one) for one in report.sources],
+        "xero": _xero_pull(report.xero) if report.xero else None,
+        "problems": problems,
+    }
+
+
+def _source_pull(pulled: SourcePull) -> Document:
+    # The sources there are read files: they make no calls.
+    return {"name": pulled.name, "jobs": changes(pulled.jobs), "calls": 0, "seconds": round(pulled.seconds, 3)}
+
+
+def _xero_pull(pulled: XeroPull) -> Document:
+    return {
+        "contacts": changes(pulled.contacts),
+        "invoices": changes(pulled.invoices),
+        "settings": {"pulled": pulled.settings},
+        "calls": pulled.calls,
+        "seconds": round(pulled.seconds, 3),
+    }
+
+
+def changes(found: Changes) -> Document:
+    """How many rows a pull found new, changed, the same, and gone."""
+    return {"new": found.new, "changed": found.changed, "same": found.same, "gone": found.gone}
+
+
+def _problem(source: str, error: JobsyncError) -> Document:
+    return {"source": source, "message": error.message, "next": error.next_step}
+
+
+def audit_document(report: AuditReport) -> Document:
+    """`audit --json`."""
+    return {
+        "since": moment(report.since),
+        "until": moment(report.until),
+        "jobs_checked": report.jobs_checked,
+        "as_of": moment(report.as_of),
+        "findings": [_finding(one) for one in report.findings],
+        "orphan_invoices": [_orphan(one) for one in report.orphans],
+    }
+
+
+def _finding(finding: Finding) -> Document:
+    job, billing = finding.proposal.job, finding.proposal.billing
+    return {
+        "job_id": job.id,
+        "job_number": job.number,
+        "source": job.source,
+        "stage": job.stage.key,
+        "state": str(finding.proposal.state),
+        "finding": str(finding.status),
+        "flags": sorted(billing.flags),
+        "invoices": [linked_document(one) for one in billing.invoices],
+        "job_total": money(finding.proposal.total),
+        "invoiced_total": money(finding.invoiced),
+        "difference": money(finding.difference),
+        "age_days": finding.age_days,
+        "message": finding.message,
+        "next": finding.next,
+    }
+
+
+def _orphan(invoice: Invoice) -> Document:
+    return {
+        "invoice_id": invoice.invoice_id,
+        "number": invoice.number,
+        "reference": invoice.reference,
+        "contact": invoice.contact_name,
+        "total": money(invoice.total),
+        "date": moment(invoice.date),
+    }
+
+
+def status_document(found: Status) -> Document:
+    """`status --json`. Calls left today are known only after an answer of Xero in this run: null here."""
+    return {
+        "organisation": found.organisation,
+        "practice": found.practice,
+        "sources": {name: moment(at) for name, at in found.sources.items()},
+        "xero_pulled_at": moment(found.xero_pulled_at),
+        "jobs": found.jobs,
+        "not_released": found.not_released,
+        "undecided": [
+            {"job_number": one.job_number, "state": str(one.state), "message": one.message, "next": one.next}
+            for one in found.undecided
+        ],
+        "calls_left_today": None,
+    }
+
+
+def history_document(events: Iterable[Row]) -> Document:
+    """`history --json`: every decision and every step of every posting, oldest first."""
+    return {"events": [event | {"detail": json.loads(event["detail"])} for event in events]}

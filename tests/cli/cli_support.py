@@ -1,0 +1,113 @@
+"""Practice books served on loopback, a home that has pulled them, and what a command line left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from jobsync_tui.bootstrap import open_workspace
+from jobsync_tui.cli import run
+from jobsync_tui.config import load_profile
+from jobsync_tui.sandbox.practice import Practice, jobs_document, practice_books
+from jobsync_tui.sandbox.serve import serving
+from jobsync_tui.sandbox.xero.app import xero_app
+from jobsync_tui.sandbox.xero.limits import NO_LIMITS
+from jobsync_tui.services.workspace import SystemClock
+from jobsync_tui.store.outbox import intents
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jobsync_tui.core.outbox import IntentState
+
+NOW = datetime(2026, 5, 29, 4, 42, tzinfo=UTC)
+
+PROFILE = """[xero]
+api_url = "{url}"
+
+[mapping]
+labour = "200"
+material = "210"
+travel = "220"
+
+[[source]]
+name = "field"
+type = "json"
+path = "jobs.json"
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ran:
+    """What one command line left: exit code and both streams."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The one JSON document on stdout."""
+        found = json.loads(self.out)
+        assert isinstance(found, dict)
+        return found
+
+
+Jobsync = Callable[..., Ran]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """Practice books being served, and a home whose cache holds them."""
+
+    practice: Practice
+    url: str
+    home: Path
+
+    def puts(self, endpoint: str = "") -> int:
+        """How often the books were asked to create something."""
+        calls = self.practice.books.calls
+        return sum(call.method == "PUT" and call.path.endswith(endpoint) for call in calls)
+
+
+def write_home(home: Path, url: str, jobs: str) -> Path:
+    """A home with a default profile and its jobs file; gives the profile's path."""
+    config = home / "config"
+    config.mkdir(parents=True)
+    (config / "jobs.json").write_text(jobs, encoding="utf-8")
+    profile = config / "default.toml"
+    profile.write_text(PROFILE.format(url=url), encoding="utf-8")
+    return profile
+
+
+@contextmanager
+def pulled_books(home: Path) -> Iterator[Served]:
+    """Serve the practice books and pull them into a new home."""
+    with pytest.MonkeyPatch.context() as smaller:
+        # Fewer strangers and less history: the same forty jobs in books that are quick to pull and to match.
+        smaller.setattr("jobsync_tui.sandbox.practice.CONTACTS", 100)
+        smaller.setattr("jobsync_tui.sandbox.practice.INVOICES", 475)
+        practice = practice_books(jobs=40, seed=1, now=lambda: NOW)
+    with serving(xero_app(practice.books, limits=NO_LIMITS)) as url, pytest.MonkeyPatch.context() as patch:
+        write_home(home, url, jobs_document(practice))
+        patch.setenv("JOBSYNC_HOME", str(home))
+        patch.setattr(SystemClock, "now", lambda _: NOW)
+        assert run(["--quiet", "pull"]) == 0
+        yield Served(practice=practice, url=url, home=home)
+
+
+def by_number(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The proposals of a `list` document by job number."""
+    return {proposal["job_number"]: proposal for proposal in document["proposals"]}
+
+
+def outbox() -> list[IntentState]:
+    """The states of all intents in the cache."""
+    with open_workspace(load_profile()) as ws:
+        return [intent.state for intent in intents(ws.cache)]
