@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding
 
@@ -51,6 +52,8 @@ class JobsyncApp(App[None]):
     def _fatal_error(self) -> None:
         """End after an error of ours with one sentence: Textual's own report prints local variables."""
         error = sys.exc_info()[1]
-        self.bell_off = True
-        self.fatal = type(error).__name__ if error else "unknown error"
+        sentence = (
+            f"jobsync stopped: {type(error).__name__}. Every decision and every posting is kept; start it again."
+        )
+        self._exit_renderables.append(Text(sentence))
         self._close_messages_no_wait()

@@ -17,10 +17,10 @@ RECONCILE: list[BindingType] = [
         Binding(
             str(digit),
             f"choose({digit})",
-            f"take {digit}",
+            "take candidate",
             show=False,
             id=f"choose-{digit}",
-            tooltip=f"Take candidate {digit}",
+            tooltip="Take the candidate of that number",
         )
         for digit in range(1, 10)
     ),

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 Cells: TypeAlias = Sequence[Cell]
 
 JOB, TOTAL, DAY, SITE, SCORE = 9, 10, 7, 20, 5
+NAMED = 3
+"""How many new contacts the summary names."""
+
 WIDE_PANE = 90
 """Width of the queue from which it also shows the date, the site and the score."""
 
@@ -57,7 +60,7 @@ def title(text: str) -> Content:
 def bar(facts: Facts, width: int, now: dt.datetime) -> Content:
     """Whose books, whether they are real, and how fresh."""
     kind = "[PRACTICE BOOKS]" if facts.practice else "[LIVE]"
-    pulled = f"pulled {facts.pulled_at.astimezone():%H:%M} · " if facts.pulled_at else ""
+    pulled = f"pulled {facts.pulled_at.astimezone(now.tzinfo):%H:%M} · " if facts.pulled_at else ""
     fresh = f"{pulled}{age(facts.pulled_at, now)} "
     name = cut(remote(facts.organisation) or "no books yet", max(width - len(kind) - len(fresh) - 17, 4))
     head = f" Reconcile · {name} {kind}"
@@ -94,7 +97,7 @@ def job_row(proposal: Proposal, width: int, *, marked: bool) -> Cells:
     job, wide = proposal.job, width >= WIDE_PANE
     fixed = 4 + JOB + TOTAL + 2 + (DAY + SITE + SCORE if wide else 0)
     flexible = max(width - fixed, 12)
-    name = max(min(flexible * 55 // 100, 34), 8)
+    name = max(min(flexible // 2, 34), 8)
     look = style(proposal)
     cells = [
         Cell("■ " if marked else "  ", "mark"),
@@ -148,9 +151,8 @@ def all_settled(desk: Desk, now: dt.datetime) -> str:
     if ready:
         return f"Nothing needs you. a marks the {ready} ready, P posts them."
     pulled = desk.facts.pulled_at
-    return (
-        f"Every completed job is invoiced. Last pull {f'{pulled.astimezone():%H:%M}' if pulled else age(None, now)}."
-    )
+    last = f"{pulled.astimezone(now.tzinfo):%H:%M}" if pulled else age(None, now)
+    return f"Every completed job is invoiced. Last pull {last}."
 
 
 def nothing_here(desk: Desk, now: dt.datetime) -> str:
@@ -168,16 +170,17 @@ def comparison(proposal: Proposal, width: int, most: int) -> Content:
 def summary(batch: Batch, *, practice: bool, left_behind: int) -> Content:
     """Organisation, count, sum, status, new contacts and what is left behind, from the frozen rows."""
     kind = "[PRACTICE BOOKS]" if practice else "[LIVE]"
+    names = ", ".join(remote(name, 40) for name in batch.new_contacts[:NAMED])
+    names += f" and {len(batch.new_contacts) - NAMED} more" if len(batch.new_contacts) > NAMED else ""
     facts = [
         ("To", f"{remote(batch.organisation)} {kind}"),
         ("What", f"{plural(len(batch.intents), 'invoice')}, each as {batch.status.lower()} in Xero"),
         ("Total", f"{money(batch.total)} {remote(batch.intents[0].currency)} tax included"),
-        ("New", plural(len(batch.new_contacts), "new contact") if batch.new_contacts else "no new contacts"),
+        ("New", f"{plural(len(batch.new_contacts), 'contact')}: {names}" if names else "no new contacts"),
         ("Left", f"{plural(left_behind, 'open job')} left behind" if left_behind else "nothing left behind"),
     ]
-    names = ", ".join(remote(name, 40) for name in batch.new_contacts)
     shown = [Content.assemble((left(label, 7), "$text-muted"), (text, "bold")) for label, text in facts]
-    return lines(*shown, *([Content(f"       {names}")] if names else []), Content(""))
+    return lines(*shown, Content(""))
 
 
 def posting(run: Posting, calls: dict[str, int], *, running: bool) -> Content:

@@ -44,10 +44,12 @@ class DeskScreen(Screen[None]):
     async def off_thread(self, task: Callable[[], T]) -> T | None:
         """Run what touches the cache off the UI thread; keys typed meanwhile wait their turn.
 
-        An error of ours is said in the message line, and None returned.
+        An error is said in the message line, and None returned: the transaction it broke was rolled back.
         """
         try:
             return await asyncio.to_thread(task)
         except JobsyncError as error:
             self.say(str(error))
-            return None
+        except Exception as error:  # noqa: BLE001 - the seam: whatever breaks, her screen and her decisions stay
+            self.say(f"That failed ({type(error).__name__}) and changed nothing. Please report it.")
+        return None

@@ -67,6 +67,7 @@ class HelpScreen(ModalScreen[None]):
 
     def _show(self) -> None:
         self.query_one(RowList).show(len(self._found), self._draw)
+        self.query_one(RowList).fit(self.app.size.height - 10)
 
     def _draw(self, index: int, width: int) -> list[Cell]:
         key, name, tooltip = self._found[index]
@@ -88,9 +89,17 @@ class HelpScreen(ModalScreen[None]):
 def keys_of(screen: Screen[None]) -> list[tuple[str, str, str]]:
     """Key, name and explanation of every binding that works on the screen, the list's and the app's too."""
     found: dict[str, tuple[list[str], str, str]] = {}
+    named = {f"choose({digit})": "choose" for digit in range(1, 10)}
     for bindings in (screen._bindings, RowList._merged_bindings, screen.app._bindings):  # noqa: SLF001 - no public list
         for key, each in bindings.key_to_bindings.items() if bindings else ():
             for one in each:
-                entry = found.setdefault(one.action, ([], one.description, one.tooltip))
-                entry[0].append(NAMES.get(key, key))
-    return [(" ".join(keys), name, tooltip) for keys, name, tooltip in found.values()]
+                if not one.tooltip:
+                    continue  # Textual's own: moving the focus, copying a selection
+                keys, *_ = found.setdefault(named.get(one.action, one.action), ([], one.description, one.tooltip))
+                keys.append(NAMES.get(key, key))
+    return [(_spoken(keys), name, tooltip) for keys, name, tooltip in found.values()]
+
+
+def _spoken(keys: list[str]) -> str:
+    digits = [key for key in keys if key.isdigit()]
+    return f"{digits[0]}-{digits[-1]}" if len(digits) > 1 else " ".join(keys)

@@ -64,7 +64,7 @@ class PostingScreen(ModalScreen[str]):
         with Vertical(classes="dialog wide"):
             yield Static(rows.message("Starting…"), id="progress")
             yield RowList()
-            yield KeyBar([Hint("esc", "stop after this step", "escape")])
+            yield KeyBar()
 
     def on_mount(self) -> None:
         """Start at once: it was confirmed."""
@@ -72,8 +72,13 @@ class PostingScreen(ModalScreen[str]):
         kind = "[PRACTICE BOOKS]" if self._desk.facts.practice else "[LIVE]"
         self.query_one(".dialog").border_title = rows.title(f"Posting to {name} {kind}")
         self.query_one(RowList).focus()
+        self.query_one(KeyBar).show([Hint("esc", "stop after this step", "escape")])
         self._set_posting(running=True)
         self._post()
+
+    def on_resize(self) -> None:
+        """Leave room for the sums above the list."""
+        self.query_one(RowList).fit(self.app.size.height - 10)
 
     @work(thread=True, exclusive=True, group="post", exit_on_error=False)
     def _post(self) -> None:
@@ -94,6 +99,7 @@ class PostingScreen(ModalScreen[str]):
         self._last = event.posting
         self._intents = sorted(event.posting.intents, key=lambda one: (one.state not in FIRST, one.invoice_number))
         self.query_one(RowList).show(len(self._intents), self._draw)
+        self.on_resize()
         self._say_progress()
 
     def _say_progress(self) -> None:

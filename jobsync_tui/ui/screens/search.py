@@ -71,6 +71,7 @@ class SearchScreen(ModalScreen[Hit | None]):
     async def _search(self, text: str) -> None:
         self._hits = await asyncio.to_thread(self._find, text)
         self.query_one(RowList).show(len(self._hits), self._draw)
+        self.query_one(RowList).fit(self.app.size.height - 10)
         more = " (type to narrow)" if len(self._hits) == MOST else ""
         self.query_one(".dialog").border_subtitle = rows.title(f"{len(self._hits)} found{more}")
 

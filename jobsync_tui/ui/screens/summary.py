@@ -54,6 +54,14 @@ class SummaryScreen(ModalScreen[bool]):
         self.query_one(".dialog").border_title = rows.title(f"Post {plural(count, 'invoice')}?")
         self.query_one(RowList).show(count, self._draw)
         self.query_one(RowList).focus()
+        self._fit()
+
+    def on_resize(self) -> None:
+        """Leave room for the facts above the list."""
+        self._fit()
+
+    def _fit(self) -> None:
+        self.query_one(RowList).fit(self.app.size.height - 12)
 
     def _draw(self, index: int, width: int) -> list[Cell]:
         intent = self._batch.intents[index]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.message import Message
-from textual.worker import get_current_worker
+from textual.worker import Worker, WorkerState, get_current_worker
 
 from jobsync_tui.core.errors import JobsyncError
 from jobsync_tui.core.proposal import State
@@ -80,6 +80,13 @@ class TransferActions(DeskScreen):
                 self.post_message(self.Pulled(step))
         except JobsyncError as error:
             self.post_message(self.Pulled(error))
+
+    @on(Worker.StateChanged)
+    def _failed(self, event: Worker.StateChanged) -> None:
+        """Say what broke in the background; the app lives on."""
+        if event.state is WorkerState.ERROR:
+            self.pulling = self.pulling and event.worker.group != "pull"
+            self.say(f"That failed ({type(event.worker.error).__name__}). Nothing is lost. Please report it.")
 
     @on(Pulled)
     async def _pulled(self, event: Pulled) -> None:

@@ -91,6 +91,10 @@ class RowList(ScrollView, can_focus=True):
         self._follow()
         self.refresh()
 
+    def fit(self, most: int) -> None:
+        """Be as high as the rows are, up to so many lines, but at least three: for dialogs."""
+        self.styles.height = max(min(self._count, most), 3)
+
     @property
     def count(self) -> int:
         """How many rows there are."""
@@ -109,7 +113,7 @@ class RowList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw one visible line."""
-        index, width = self.scroll_offset.y + y, self.size.width
+        index, width = self.scroll_offset.y + y, self.scrollable_content_region.width
         if index >= self._count:
             text = self.empty if index == 0 and not self._count else ""
             return Strip([Segment(f" {text}", self.get_component_rich_style("row--dim"))]).adjust_cell_length(
