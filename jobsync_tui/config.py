@@ -10,9 +10,10 @@ import hashlib
 import os
 import re
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from string import Formatter
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, get_args
 from urllib.parse import urlsplit
 
 import msgspec
@@ -23,16 +24,29 @@ from jobsync_tui.core.errors import ConfigError
 from jobsync_tui.core.jobs import LineKind
 from jobsync_tui.core.mapping import LEAVE_OFF, MappingRules
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
 APP = "jobsync-tui"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+NAME = re.compile(r"[^/\\:\x00-\x1f]+")
+"""A profile's name names a file and a folder of its own: it leads nowhere else."""
 TEMPLATE_FIELDS = frozenset({"job", "stage"})
+MOST_DAYS = 3650
+
+AuthKind = Literal["pkce", "client_credentials"]
+InvoiceStatus = Literal["DRAFT", "SUBMITTED", "AUTHORISED"]
+DueKind = Literal["terms", "days"]
+SourceType = Literal["json", "csv"]
+CHOICES = {"auth": AuthKind, "status": InvoiceStatus, "due": DueKind, "type": SourceType}
+"""What may stand at the keys that take one of a few words."""
 
 
 class XeroProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the books are reached. `api_url` is for practice books: loopback only."""
 
     client_id: str = ""
-    auth: Literal["pkce", "client_credentials"] | None = None
+    auth: AuthKind | None = None
     tenant_id: str = ""
     api_url: str = ""
 
@@ -40,10 +54,10 @@ class XeroProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class InvoiceProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How invoices are made."""
 
-    status: Literal["DRAFT", "SUBMITTED", "AUTHORISED"] = "DRAFT"
+    status: InvoiceStatus = "DRAFT"
     number: str = "{job}{stage}"
     reference: str = "{job}"
-    due: Literal["terms", "days"] = "terms"
+    due: DueKind = "terms"
     fallback_days: int = 14
     email: bool = False
 
@@ -65,7 +79,7 @@ class SourceProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """One place jobs come from; `path` is relative to the profile."""
 
     name: str
-    type: Literal["json", "csv"]
+    type: SourceType
     path: str
 
 
@@ -110,6 +124,8 @@ def home_folders() -> tuple[Path, Path]:
 def load_profile(name: str = "default", file: Path | None = None) -> Profile:
     """Read and check a profile by name or by file; raises ConfigError naming the file and the key."""
     config, data = home_folders()
+    if not name.strip(".") or not NAME.fullmatch(name):
+        raise ConfigError(f"'{name}' cannot be the name of a profile.", next_step="Give its file with --config.")
     path = file if file is not None else config / f"{name}.toml"
     if file is not None:
         # Two files of one name in different folders are two profiles: each has a cache of its own.
@@ -129,7 +145,7 @@ def load_profile(name: str = "default", file: Path | None = None) -> Profile:
 
 def _read(path: Path) -> dict[str, object]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Windows editors put a mark in front
     except FileNotFoundError as error:
         raise ConfigError(
             f"There is no profile at {path}.",
@@ -155,7 +171,9 @@ def _decode(path: Path, written: dict[str, object]) -> ProfileFile:
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at ")
         key = where.strip("`").removeprefix("$.") or "the file"
-        raise ConfigError(f"{path}: {key}: {_plainly(what)}.", next_step="Correct that key.") from error
+        choices = get_args(CHOICES.get(key.rpartition(".")[2])) if "enum" in what else ()
+        next_step = f"It may be {_either(choices)}." if choices else "Correct that key."
+        raise ConfigError(f"{path}: {key}: {_plainly(what)}.", next_step=next_step) from error
 
 
 def _no_unknown_keys(path: Path, written: dict[str, object]) -> None:
@@ -176,10 +194,9 @@ def _no_unknown_keys(path: Path, written: dict[str, object]) -> None:
                     raise _unknown_key(path, f"{block}.{key}", [f"{block}.{name}" for name in known])
 
 
-def _unknown_key(path: Path, key: str, known: object) -> ConfigError:
-    names = [str(name) for name in known] if isinstance(known, (list, dict)) else []
-    nearest = difflib.get_close_matches(key, names, n=1, cutoff=0)
-    return ConfigError(f"{path}: unknown key '{key}'.", next_step=f"Did you mean '{nearest[0]}'?" if nearest else "")
+def _unknown_key(path: Path, key: str, known: Iterable[str]) -> ConfigError:
+    nearest = difflib.get_close_matches(key, list(known), n=1, cutoff=0)[0]
+    return ConfigError(f"{path}: unknown key '{key}'.", next_step=f"Did you mean '{nearest}'?")
 
 
 def _check(path: Path, written: ProfileFile) -> None:
@@ -204,8 +221,13 @@ def _check(path: Path, written: ProfileFile) -> None:
         raise ConfigError(f"{path}: two sources are named '{twice}'.", next_step="Give each its own name.")
     for key, template in (("number", written.invoice.number), ("reference", written.invoice.reference)):
         _check_template(path, f"invoice.{key}", template)
-    if written.invoice.fallback_days < 0:
-        raise ConfigError(f"{path}: invoice.fallback_days is negative.", next_step="Use 0 or more days.")
+    if not 0 <= written.invoice.fallback_days <= MOST_DAYS:
+        raise ConfigError(f"{path}: invoice.fallback_days is out of range.", next_step="Use 0 to 3650 days.")
+    if written.mapping.default.strip() == LEAVE_OFF:
+        raise ConfigError(
+            f"{path}: mapping.default cannot be '{LEAVE_OFF}': work would silently go unbilled.",
+            next_step="Leave it out, and each line without a rule is asked about.",
+        )
 
 
 def _check_template(path: Path, key: str, template: str) -> None:
@@ -215,23 +237,28 @@ def _check_template(path: Path, key: str, template: str) -> None:
             next_step="Use a template such as '{job}{stage}': our own number is what makes a duplicate impossible.",
         )
     try:
-        fields = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+        parts = [part for part in Formatter().parse(template) if part[1] is not None]
     except ValueError as error:
         raise ConfigError(f"{path}: {key}: {error}.", next_step="Write {job} or {stage} in braces.") from error
-    unknown = fields - TEMPLATE_FIELDS
-    if unknown:
+    for _, name, shape, conversion in parts:
+        # A shape such as {job:.3} would cut numbers short, and give two jobs the same one.
+        if name not in TEMPLATE_FIELDS or shape or conversion:
+            raise ConfigError(
+                f"{path}: {key} = '{template}' holds more than {{job}} and {{stage}}.",
+                next_step="Use {job} and {stage}, just as they stand here.",
+            )
+    if key == "invoice.number" and all(name != "job" for _, name, _, _ in parts):
         raise ConfigError(
-            f"{path}: {key} uses {{{min(unknown)}}}, which is not known.", next_step="Use {job} and {stage}."
-        )
-    if key == "invoice.number" and "job" not in fields:
-        raise ConfigError(
-            f"{path}: {key} must hold {{job}}.", next_step="Otherwise every job would get the same invoice number."
+            f"{path}: {key} must hold {{job}}.", next_step="Else all jobs would get one invoice number."
         )
 
 
 def _is_loopback(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme in {"http", "https"} and parts.hostname in LOOPBACK and not parts.username
+    """Whether a URL is a plain http origin on this machine: practice books speak nothing else."""
+    with suppress(ValueError):  # a port or an address that is none
+        parts = urlsplit(url)
+        return parts.scheme == "http" and parts.hostname in LOOPBACK and "@" not in parts.netloc and parts.port != 0
+    return False
 
 
 def _policy(invoice: InvoiceProfile) -> InvoicePolicy:
@@ -246,17 +273,25 @@ def _policy(invoice: InvoiceProfile) -> InvoicePolicy:
 
 def _rules(mapping: MappingProfile) -> MappingRules:
     by_kind = {kind: account for kind in LineKind if (account := getattr(mapping, kind.value).strip())}
-    default = mapping.default.strip() or None
-    return MappingRules(by_kind=by_kind, default=None if default == LEAVE_OFF else default)
+    return MappingRules(by_kind=by_kind, default=mapping.default.strip() or None)
 
 
 def _plainly(message: str) -> str:
     """Put a schema's message into words: `Expected `str`, got `int`` becomes `expected text, got a number`."""
     words = {"str": "text", "int": "a whole number", "float": "a number", "bool": "true or false"}
-    words |= {"object": "a block", "array": "a list", "null": "nothing"}
+    words |= {"object": "a block", "array": "a list"}
+    words |= {"date": "a date", "time": "a time", "datetime": "a date and time"}
 
     def word(match: re.Match[str]) -> str:
-        return words.get(match[1], f"'{match[1]}'")
+        kinds = [kind for kind in match[1].split(" | ") if kind != "null"]
+        return _either([words.get(kind, f"'{kind}'") for kind in kinds])
 
     text = re.sub(r"`([^`]*)`", word, message).replace("Invalid enum value", "unknown value")
+    text = text.replace("Object missing required field", "lacks the key")
     return text[:1].lower() + text[1:]
+
+
+def _either(choices: Sequence[str]) -> str:
+    """List choices as people say them: a, b or c."""
+    *others, last = choices
+    return f"{', '.join(others)} or {last}" if others else last

@@ -18,9 +18,9 @@ def due_date(invoice_date: dt.date, terms: PaymentTerms) -> dt.date | None:
     """
     match terms.type:
         case "DAYSAFTERBILLDATE":
-            due = invoice_date + dt.timedelta(days=terms.day)
+            due = days_after(invoice_date, terms.day)
         case "DAYSAFTERBILLMONTH":
-            due = _day_of(invoice_date, 31, 0) + dt.timedelta(days=terms.day)
+            due = days_after(_day_of(invoice_date, 31, 0), terms.day)
         case "OFCURRENTMONTH":
             due = _day_of(invoice_date, terms.day, 0)
             due = due if due >= invoice_date else _day_of(invoice_date, terms.day, 1)
@@ -31,8 +31,15 @@ def due_date(invoice_date: dt.date, terms: PaymentTerms) -> dt.date | None:
     return max(due, invoice_date)
 
 
+def days_after(start: dt.date, days: int) -> dt.date:
+    """The day that many days on; the last day there is for a source's 9999-12-31, which means no end."""
+    return start + dt.timedelta(days=min(days, (dt.date.max - start).days))
+
+
 def _day_of(start: dt.date, day: int, months_on: int) -> dt.date:
-    """The given day of the month that many months on, or that month's last day."""
+    """The given day of the month that many months on, or that month's last day; never past the last year."""
     month = start.month - 1 + months_on
     year, month = start.year + month // 12, month % 12 + 1
+    if year > dt.MAXYEAR:
+        return dt.date.max
     return dt.date(year, month, min(max(day, 1), calendar.monthrange(year, month)[1]))

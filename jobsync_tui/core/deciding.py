@@ -65,23 +65,27 @@ class JobDecisions:
     never: Decided | None = None
     skip: Decided | None = None
     latest: dt.datetime | None = None
+    """When something about the job itself was last decided; putting it aside for a day decides nothing."""
 
-    @property
-    def contact_remembered(self) -> bool:
-        """Whether the contact was decided on another job and reaches this one."""
-        return self.contact is not None and self.contact.scope is not Scope.JOB
+    contact_remembered: bool = False
+    """Whether the contact was decided on another job and reaches this one."""
 
 
 def customer_key(job: Job) -> str:
     """What makes two jobs' customers the same to the source: its id, else name and e-mail."""
     customer = job.customer
-    own = customer.id or f"{name_key(customer.name)}|{customer.email.strip().casefold()}"
-    return f"{job.source}|{own}"
+    own = (customer.id,) if customer.id else (name_key(customer.name), customer.email.strip().casefold())
+    return _joined(job.source, *own)
 
 
 def site_key(job: Job) -> str:
     """The customer at one site."""
-    return f"{customer_key(job)}|{job.site.one_line().casefold()}"
+    return f"{customer_key(job)}|{_joined(job.site.one_line().casefold())}"
+
+
+def _joined(*parts: str) -> str:
+    """Join parts so that different ones never give the same key, whatever characters are in them."""
+    return "|".join(part.replace("\\", "\\\\").replace("|", "\\|") for part in parts)
 
 
 def line_key(line: JobLine) -> str:
@@ -119,16 +123,20 @@ class Decisions:
         """What was decided about this job, directly or by a wider scope."""
         own = self._by_job.get(job.key, [])
         newest = {one.choice: one for one in own}
+        contact = self._contact(job, own)
+        # Billing it and never billing it contradict each other: the later word counts.
+        last_word = next((one.choice for one in reversed(own) if one.choice in {Choice.BILL, Choice.NEVER}), None)
         lines = {line.id: self._lines[line_key(line)] for line in job.lines if line_key(line) in self._lines}
         lines |= {one.value["line_id"]: one for one in own if one.choice is Choice.LINE}
         return JobDecisions(
-            contact=self._contact(job, own),
+            contact=contact,
+            contact_remembered=contact is not None and contact.job != job.key,
             lines=lines,
             links=tuple(one for one in own if one.choice is Choice.LINK),
-            bill=newest.get(Choice.BILL),
-            never=newest.get(Choice.NEVER),
+            bill=newest[Choice.BILL] if last_word is Choice.BILL else None,
+            never=newest[Choice.NEVER] if last_word is Choice.NEVER else None,
             skip=newest.get(Choice.SKIP),
-            latest=own[-1].at if own else None,
+            latest=next((one.at for one in reversed(own) if one.choice is not Choice.SKIP), None),
         )
 
     def _contact(self, job: Job, own: list[Decided]) -> Decided | None:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.dates import due_date
+from jobsync_tui.core.dates import days_after, due_date
 from jobsync_tui.core.jobs import StageKind
-from jobsync_tui.core.ledger import DraftInvoice, LineItem, TaxType
+from jobsync_tui.core.ledger import DraftInvoice, LineItem, TaxRate, TaxType
 from jobsync_tui.core.money import ZERO, LineAmountTypes, fits_unit, line_amount, line_tax, plain, totals
 from jobsync_tui.core.problems import Blocks, Problem
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
-    from decimal import Decimal
 
     from jobsync_tui.core.jobs import Job, JobLine
-    from jobsync_tui.core.ledger import Contact, Settings, TaxRate
+    from jobsync_tui.core.ledger import Contact, Settings
     from jobsync_tui.core.mapping import LineMapping
 
 MOST_DESCRIPTION = 4000
 MOST_NUMBER = 255
-QUANTITY_PLACES = 4
+MOST_REFERENCE = 255
+NO_TAX = TaxRate(tax_type=TaxType("NONE"), name="No tax", status="ACTIVE", effective_rate=ZERO)
+"""What every line of a no-tax document bears, listed among the books' tax rates or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ def draft_invoice(
     number: str,
 ) -> Drafted:
     """Draft the invoice of a job; a line without account still counts in the total, and is a Problem."""
-    problems = _job_problems(job, settings, number)
+    problems = _job_problems(job, lines, settings, number)
     items: list[LineItem] = []
     for line, mapping in zip(job.lines, lines, strict=True):
         if mapping.left_off:
@@ -73,7 +75,7 @@ def draft_invoice(
     sums = totals([(item.line_amount, item.tax_amount) for item in items], job.amounts)
     invoice = DraftInvoice(
         number=number,
-        reference=policy.reference.format(job=job.number, stage=job.stage.suffix),
+        reference=_cut(policy.reference.format(job=job.number, stage=job.stage.suffix), MOST_REFERENCE),
         date=job.completed_on,
         due_date=_due(job.completed_on, contact, settings, policy),
         status=policy.status,
@@ -95,7 +97,7 @@ def _due(dated: dt.date, contact: Contact | None, settings: Settings, policy: In
     if policy.due == "terms":
         for terms in (contact.payment_terms if contact else None, settings.organisation.payment_terms):
             found = found or (due_date(dated, terms) if terms else None)
-    return found or dated + dt.timedelta(days=policy.fallback_days)
+    return found or days_after(dated, policy.fallback_days)
 
 
 def _line_item(
@@ -106,7 +108,7 @@ def _line_item(
         problems.append(
             Problem(
                 code="line_without_account",
-                message=f"Line {line.id} ({_short(line.description)}) has no account: {mapping.why}.",
+                message=f"No account for line {line.id} ({_short(line.description)}): {mapping.why}.",
                 next="Choose the account it goes to.",
                 blocks=Blocks.LINES,
             )
@@ -118,7 +120,7 @@ def _line_item(
     quantity, unit, description = _xero_form(line)
     amount = line_amount(quantity, unit)
     item = LineItem(
-        description=_cut(description, MOST_DESCRIPTION),
+        description=description,
         quantity=quantity,
         unit_amount=unit,
         account_code=mapping.account,
@@ -139,38 +141,43 @@ def _xero_form(line: JobLine) -> tuple[Decimal, Decimal, str]:
     """
     description = line.description or str(line.kind or "Work done").capitalize()
     unit = line.net_unit_price
-    whole = -int(line.quantity.as_tuple().exponent) <= QUANTITY_PLACES
+    whole = fits_unit(line.quantity)  # Xero keeps as many places of a quantity
     if whole and fits_unit(unit) and line_amount(line.quantity, unit) == line.amount:
-        return line.quantity, unit, description
-    form = f"{description} ({plain(line.quantity)} x {plain(line.unit_price)}"
+        return line.quantity, unit, _cut(description, MOST_DESCRIPTION)
+    form = f" ({plain(line.quantity)} x {plain(line.unit_price)}"
     form += f", less {plain(line.discount_percent)} %)" if line.discount_percent else ")"
-    return type(unit)(1), line.amount, form
+    return Decimal(1), line.amount, _cut(description, MOST_DESCRIPTION - len(form)) + form
 
 
 def _tax_rate(
     job: Job, line: JobLine, mapping: LineMapping, contact: Contact | None, settings: Settings
 ) -> TaxRate | None:
-    """The line's own tax by code or name, else the contact's, else the account's; NONE on a no-tax job."""
+    """The line's own tax by code or name, else the contact's, the item's, the account's; NONE on a no-tax job.
+
+    The order is Xero's own for a line that is typed in. A rate that is no longer active is none.
+    """
     if job.amounts is LineAmountTypes.NO_TAX:
-        return settings.tax_rates.get(TaxType("NONE"))
+        return NO_TAX
+    active = {rate.tax_type: rate for rate in settings.tax_rates.values() if rate.status == "ACTIVE"}
     if line.tax:
         wanted = line.tax.strip().casefold()
-        known = (rate for rate in settings.tax_rates.values() if rate.status == "ACTIVE")
-        return next((rate for rate in known if wanted in {rate.tax_type.casefold(), rate.name.casefold()}), None)
+        named = (rate for rate in active.values() if wanted in {rate.tax_type.casefold(), rate.name.casefold()})
+        return next(named, None)
+    item = settings.items.get(line.item_code)
     account = settings.accounts.get(mapping.account) if mapping.account else None
-    own = (contact.tax_type if contact else None) or (account.tax_type if account else None)
+    own = next((party.tax_type for party in (contact, item, account) if party and party.tax_type), None)
     if own is None and mapping.account is None:
         # No account yet: the tax of the first revenue account lets her see a total while she chooses.
         own = next((one.tax_type for one in settings.accounts.values() if one.is_revenue), None)
-    return settings.tax_rates.get(own) if own else None
+    return active.get(own) if own else None
 
 
 def _no_tax_rate(line: JobLine) -> Problem:
-    named = f"tax {line.tax!r} is not a tax rate in Xero" if line.tax else "its account has no tax rate in Xero"
+    named = f"tax '{line.tax}' is not a tax rate in Xero" if line.tax else "it has no tax rate that Xero still uses"
     return Problem(
         code="tax_unknown",
         message=f"Line {line.id} ({_short(line.description)}): {named}.",
-        next="Correct the tax in the job system, or the account's tax rate in Xero, and pull again.",
+        next="Correct the tax in the job system, or that of the contact or account in Xero, and pull again.",
         blocks=Blocks.POSTING,
     )
 
@@ -189,13 +196,13 @@ def _tracking_problems(line: JobLine, settings: Settings) -> list[Problem]:
     ]
 
 
-def _job_problems(job: Job, settings: Settings, number: str) -> list[Problem]:
+def _job_problems(job: Job, lines: Sequence[LineMapping], settings: Settings, number: str) -> list[Problem]:
     problems = []
     if job.completed_on is None:
         problems.append(
             _blocked("no_completion_date", "The job has no completion date.", "Set it in the job system.")
         )
-    if not job.lines:
+    if all(mapping.left_off for mapping in lines):
         problems.append(_blocked("no_lines", "The job has no lines to bill.", "Add lines, or mark it never to bill."))
     if len(number) > MOST_NUMBER:
         problems.append(_blocked("number_too_long", "The invoice number is over 255 characters.", "Shorten it."))

@@ -103,24 +103,31 @@ class Mapper:
         self._past = past
 
     def map_line(self, line: JobLine, decided: Decided | None) -> LineMapping:
-        """Find the account of one line; only accounts that Xero accepts on a sales invoice count."""
+        """Find the account of one line; only accounts that Xero accepts on a sales invoice count.
+
+        What a person chose is never replaced by a weaker answer: where Xero no longer takes it, she is asked.
+        """
+        trouble = ""
         for decision, code, why in self._answers(line, decided):
             if code == LEAVE_OFF:
                 return LineMapping(line_id=line.id, decision=decision, account=None, why=why, left_off=True)
-            account = self._settings.accounts.get(AccountCode(code))
-            if account and account.takes_sales:
+            unusable = self._unusable(AccountCode(code))
+            if not unusable:
                 return LineMapping(
                     line_id=line.id,
                     decision=decision,
-                    account=account.code,
+                    account=AccountCode(code),
                     why=why,
                     candidates=self.candidates(line),
                 )
+            trouble = trouble or f"account {code} ({why}) {unusable}"
+            if decision is not LineDecision.AUTO:
+                break
         return LineMapping(
             line_id=line.id,
             decision=LineDecision.REVIEW,
             account=None,
-            why=self._why_not(line),
+            why=trouble or "no rule, item or default says which account",
             candidates=self.candidates(line),
         )
 
@@ -158,9 +165,13 @@ class Mapper:
         if self._rules.default:
             yield LineDecision.AUTO, self._rules.default, "the default account"
 
-    def _why_not(self, line: JobLine) -> str:
-        if line.account_code:
-            return f"account {line.account_code} is not in Xero, or takes no sales"
-        if line.kind and line.kind in self._rules.by_kind:
-            return f"account {self._rules.by_kind[line.kind]} (rule {line.kind}) is not in Xero, or takes no sales"
-        return "no rule, item or default says which account"
+    def _unusable(self, code: AccountCode) -> str:
+        """Say what keeps a sales line from going to this account; nothing where Xero takes it."""
+        account = self._settings.accounts.get(code)
+        if account is None:
+            return "is not in Xero"
+        if account.takes_sales:
+            return ""
+        if account.status != "ACTIVE":
+            return f"is {account.status.lower()} in Xero"
+        return "is a bank account" if account.type == "BANK" else "is kept for Xero's own postings"

@@ -27,15 +27,14 @@ class LineAmountTypes(StrEnum):
 
 def round_to(amount: Decimal, step: Decimal = CENT) -> Decimal:
     """Round half up (away from zero) to the places of `step`, as Xero does."""
-    return amount.quantize(step, rounding=ROUND_HALF_UP)
+    return amount.quantize(step, rounding=ROUND_HALF_UP) + ZERO  # + 0: no minus sign before a zero
 
 
 def to_cents(amount: Decimal) -> int:
     """Whole cents of an amount that has at most two places; ValueError otherwise."""
-    cents = amount * HUNDRED
-    if cents != cents.to_integral_value():
+    if not amount.is_finite() or amount != round_to(amount):
         raise ValueError(f"{amount} has more than two decimal places")
-    return int(cents)
+    return int(amount.scaleb(2))
 
 
 def from_cents(cents: int) -> Decimal:

@@ -6,6 +6,7 @@
     SENDING -> CONFIRMED    proven not sent
     CONFIRMED -> UNKNOWN    its number is taken already; -> REJECTED, stopped before anything was sent
     UNKNOWN -> POSTED | CONFIRMED (proven absent) | HUMAN
+    HUMAN -> POSTED | REJECTED    what a person found out
 
 The same moves are enforced by triggers in the database.
 """
@@ -129,7 +130,9 @@ def judge_answer(intent: Intent, written: Written | None) -> Outcome:
     if written is None:
         return Outcome(state=IntentState.UNKNOWN, message="Xero's answer did not mention this invoice.")
     if not written.ok:
-        reason = " ".join(written.messages) or "Xero refused it without a reason."
+        reason = " ".join(written.messages)
+        if not reason:
+            return Outcome(state=IntentState.UNKNOWN, message="Xero's answer does not say what became of it.")
         if MUST_BE_UNIQUE in reason.casefold():
             return Outcome(state=IntentState.UNKNOWN, message=f"Invoice number {intent.invoice_number} is taken.")
         return Outcome(

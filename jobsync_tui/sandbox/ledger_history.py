@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 PLANTED_NUMBER = 2231
 LONGEST_AGO, LONG_AGO = 730, 400
+LATEST_AGO = 30
+"""Days before now at which the history ends: what was completed since is the evening's."""
+
 BILL_SHARE = 0.03
 TIMES_EACH = 2  # how often each wording of the asbestos test was used
 SATURDAY = 5
@@ -116,7 +119,7 @@ def _known(evening: Sequence[EveningJob]) -> list[tuple[Regular, int]]:
 
 
 def _day(desk: Desk, regular: Regular) -> date:
-    ago = desk.rng.randint(LONG_AGO if regular.gone else 2, LONGEST_AGO)
+    ago = desk.rng.randint(LONG_AGO if regular.gone else LATEST_AGO, LONGEST_AGO)
     day = desk.now.date() - timedelta(days=ago)
     return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
 

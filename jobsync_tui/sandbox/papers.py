@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from random import Random
 
 DUE_DAY = 20
-RECENT_DAYS = 30
+RECENT_DAYS = 45
 ENTERED_AT = time(4, 30, tzinfo=UTC)
 JOB_NUMBERED_SHARE = 0.15
 REFERENCES = (  # share, pattern

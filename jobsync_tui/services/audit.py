@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from jobsync_tui.core.ledger import Invoice
+    from jobsync_tui.services.match import View
     from jobsync_tui.services.workspace import Workspace
 
 WINDOW = dt.timedelta(days=90)
 """How far back the audit looks unless it is told."""
 
-SETTLED = frozenset({State.POSTED, State.INVOICED, State.NEVER})
+SETTLED = frozenset({State.INVOICED, State.NEVER})
+BILLED = frozenset({BilledStatus.INVOICED, BilledStatus.DRAFT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ def audit(ws: Workspace, *, since: dt.date | None = None, until: dt.date | None 
     since = since or until - WINDOW
     every = proposals(ws, view)
     checked = [one for one in every if one.job.completed_on and since <= one.job.completed_on <= until]
-    findings = [_finding(one, today) for one in checked if one.state not in SETTLED]
+    findings = [_finding(one, today) for one in checked if not _settled(one, view)]
     return AuditReport(
         since=since,
         until=until,
@@ -73,6 +75,15 @@ def audit(ws: Workspace, *, since: dt.date | None = None, until: dt.date | None 
     )
 
 
+def _settled(proposal: Proposal, view: View) -> bool:
+    """Whether nothing is left to say: a posted invoice may have been voided or changed in Xero since."""
+    if proposal.state is not State.POSTED:
+        return proposal.state in SETTLED
+    intent = proposal.intent
+    pulled = intent is not None and intent.invoice_id in view.invoices.by_id
+    return not pulled or proposal.billing.status in BILLED
+
+
 def _finding(proposal: Proposal, today: dt.date) -> Finding:
     billed = proposal.billing
     live = [one.total for one in billed.invoices if one.status not in {"VOIDED", "DELETED"}]
@@ -80,7 +91,9 @@ def _finding(proposal: Proposal, today: dt.date) -> Finding:
     invoiced = sum(live, zero)
     completed = proposal.job.completed_on or today
     problem = next(iter(proposal.problems), None)
-    missed = billed.status is BilledStatus.NOT_INVOICED
+    step = "Post it." if billed.status is BilledStatus.NOT_INVOICED else "Look at its invoices in Xero."
+    if problem and proposal.state is not State.POSTED:
+        step = problem.next
     return Finding(
         proposal=proposal,
         status=billed.status,
@@ -88,7 +101,7 @@ def _finding(proposal: Proposal, today: dt.date) -> Finding:
         difference=invoiced - proposal.total,
         age_days=(today - completed).days,
         message=billed.why or (problem.message if problem else "No invoice, and its number is not in Xero."),
-        next=problem.next if problem else ("Post it." if missed else "Look at its invoices in Xero."),
+        next=step,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jobsync_tui.connectors.xero.bodies import contact_element, invoice_element
 from jobsync_tui.core.errors import UsageError
-from jobsync_tui.core.outbox import OPEN_STATES, Intent, IntentState, Outcome, sha256
+from jobsync_tui.core.outbox import OPEN_STATES, ContactIntent, Intent, IntentState, Outcome, sha256
 from jobsync_tui.core.problems import Blocks
 from jobsync_tui.core.proposal import State
 from jobsync_tui.store import outbox as rows
@@ -52,18 +52,22 @@ def prepare(ws: Workspace, view: View, chosen: Sequence[Proposal], *, status: st
     stuck = [one for one in chosen if not postable(one)]
     if stuck:
         raise UsageError(f"Job {stuck[0].job.number} is not ready: {stuck[0].why}", next_step="Settle it first.")
-    rows.drop_drafts(ws.cache)
     with ws.cache.transaction():
+        rows.drop_drafts(ws.cache)
         batch = _next_batch(ws)
-        waiting: dict[str, int] = {}
         for proposal in chosen:
-            _freeze(ws, view, proposal, batch, waiting, status)
+            _freeze(ws, view, proposal, batch, status)
     return _read_back(ws, view, batch, status)
 
 
 def confirm(ws: Workspace, batch: Batch) -> None:
-    """Her word: every draft of the batch becomes CONFIRMED, in one transaction."""
+    """Her word: every draft of the batch becomes CONFIRMED, in one transaction.
+
+    UsageError when they are not the drafts that she saw: confirmed already, or drafted again meanwhile.
+    """
     with ws.cache.transaction():
+        if rows.intents(ws.cache, batch=batch.id, states=[IntentState.DRAFT]) != list(batch.intents):
+            raise UsageError(f"Batch {batch.id} is no longer a draft.", next_step="Look at the jobs again.")
         for one in rows.contact_intents(ws.cache, states=[IntentState.DRAFT]):
             rows.move_contact(ws.cache, one, IntentState.CONFIRMED, at=ws.clock.now())
         for intent in batch.intents:
@@ -87,20 +91,26 @@ def _read_back(ws: Workspace, view: View, batch: str, status: str | None) -> Bat
     )
 
 
-def _freeze(
-    ws: Workspace, view: View, proposal: Proposal, batch: str, waiting: dict[str, int], status: str | None
-) -> None:
+def _freeze(ws: Workspace, view: View, proposal: Proposal, batch: str, status: str | None) -> None:
     """Write one proposal's bytes; a new contact is shared by all jobs of the same new customer."""
     draft, job = proposal.invoice, proposal.job
     if draft is None:
         return
-    contact_intent = None
-    if proposal.new_contact and proposal.contact is None:
-        contact_intent = _new_contact(ws, view, proposal, batch, waiting)
-    body = invoice_element(replace(draft, status=status or draft.status), contact_id=None)
-    earlier = view.intents.get(job.key)
+    earlier = rows.newest_intent(ws.cache, job.key)
     if earlier and (earlier.state in OPEN_STATES or earlier.state is IntentState.POSTED):
         raise UsageError(f"Job {job.number} is {earlier.state.lower()} already.", next_step="See 'jobsync status'.")
+    holder = rows.number_holder(ws.cache, view.tenant_id, draft.number)
+    if holder:
+        raise UsageError(
+            f"Job {job.number} cannot be posted: invoice number {draft.number} is used for job {holder} already.",
+            next_step="Give one of them another number in the job system, then pull.",
+        )
+    contact_id = proposal.contact.contact_id if proposal.contact else None
+    contact_intent = None
+    if proposal.new_contact and proposal.contact is None:
+        waiting_for = _new_contact(ws, view, proposal, batch)
+        contact_intent, contact_id = waiting_for.id, waiting_for.contact_id
+    body = invoice_element(replace(draft, status=status or draft.status), contact_id=None)
     rows.add_intent(
         ws.cache,
         Intent(
@@ -112,7 +122,7 @@ def _freeze(
             job_number=job.number,
             invoice_number=draft.number,
             contact_name=proposal.contact.name if proposal.contact else _name(proposal),
-            contact_id=proposal.contact.contact_id if proposal.contact else None,
+            contact_id=contact_id,
             contact_intent_id=contact_intent,
             currency=draft.currency,
             total=draft.total,
@@ -129,22 +139,34 @@ def _freeze(
     )
 
 
-def _new_contact(ws: Workspace, view: View, proposal: Proposal, batch: str, waiting: dict[str, int]) -> int:
+def _new_contact(ws: Workspace, view: View, proposal: Proposal, batch: str) -> ContactIntent:
+    """The contact to be created: the one that waits already, of this batch or an earlier one, or a new one."""
     new = proposal.new_contact
     if new is None:
         raise UsageError(f"Job {proposal.job.number} has no contact.", next_step="Choose one first.")
     body = contact_element(new)
-    name = new.name.casefold()
-    if name not in waiting:
-        waiting[name] = rows.add_contact_intent(
-            ws.cache, batch=batch, tenant_id=view.tenant_id, name=new.name, body=body
-        )
-    elif not rows.same_contact(ws.cache, waiting[name], body):
+    known = _waiting(ws, view, new.name, body)
+    if known is None:
+        rows.add_contact_intent(ws.cache, batch=batch, tenant_id=view.tenant_id, name=new.name, body=body)
+        known = _waiting(ws, view, new.name, body)
+    if known is None or known.body != body:
         raise UsageError(
             f"Two new customers are both called {new.name}, with different details.",
             next_step=f"Post one first, pull, then choose the contact for job {proposal.job.number}.",
         )
-    return waiting[name]
+    return known
+
+
+def _waiting(ws: Workspace, view: View, name: str, body: bytes) -> ContactIntent | None:
+    """The contact of this name that is to be created, or was by these very bytes and is not pulled yet."""
+    for one in rows.contact_intents(ws.cache, states={*OPEN_STATES, IntentState.DRAFT, IntentState.POSTED}):
+        if (one.tenant_id, one.name.casefold()) != (view.tenant_id, name.casefold()):
+            continue
+        if one.state is not IntentState.POSTED:
+            return one
+        if one.body == body and one.contact_id not in view.contacts.by_id:
+            return one
+    return None
 
 
 def _name(proposal: Proposal) -> str:

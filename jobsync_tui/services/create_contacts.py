@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jobsync_tui.connectors.xero.bodies import batch_body, contact_email
 from jobsync_tui.core.errors import JobsyncError
 from jobsync_tui.core.outbox import ContactIntent, IntentState, Outcome, idempotency_key
-from jobsync_tui.services.sending import deliver, not_sent
+from jobsync_tui.services.sending import check_intact, deliver, not_sent
 from jobsync_tui.store import outbox as rows
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def create_contacts(ws: Workspace) -> None:
 
 
 def _send(ws: Workspace, waiting: Sequence[ContactIntent]) -> None:
+    check_intact(waiting)
     body = batch_body("Contacts", [one.body for one in waiting])
     members = [f"{one.name}:{one.id}:{one.attempt + 1}" for one in waiting]
     key = idempotency_key(waiting[0].tenant_id, members, body)
@@ -48,23 +49,25 @@ def _send(ws: Workspace, waiting: Sequence[ContactIntent]) -> None:
         if not_sent(error):
             raise
         return
-    by_name = {written.key.casefold(): written for written in answer}
     rows.end_sending(ws.cache, sending, "answered")
     for one in waiting:
-        _settle(ws, one, by_name.get(one.name.casefold()))
+        told = [written for written in answer if written.key.casefold() == one.name.casefold()]
+        _settle(ws, one, told[0] if len(told) == 1 else None)
 
 
 def _settle(ws: Workspace, one: ContactIntent, written: Written | None) -> None:
-    if written is None:
-        rows.move_contact(ws.cache, one, IntentState.UNKNOWN, at=ws.clock.now(), message="Xero did not mention it.")
-        _look_up(ws, one)
-    elif written.ok and written.contact_id:
+    """Take Xero's word where it gives one; else, and where an earlier try may hold the name, look."""
+    if written and written.ok and written.contact_id:
         rows.move_contact(ws.cache, one, IntentState.POSTED, at=ws.clock.now(), contact_id=written.contact_id)
-    else:
-        reason = " ".join(written.messages)
-        taken = NAME_TAKEN in reason.casefold()
-        message = f"Xero already has a contact called {one.name}." if taken else f"Xero said no: {reason}"
-        _give_up(ws, one, message)
+        return
+    reason = " ".join(written.messages) if written and not written.ok else ""
+    taken = NAME_TAKEN in reason.casefold()
+    if not reason or (taken and one.attempt):
+        message = reason or "Xero's answer does not say what became of it."
+        rows.move_contact(ws.cache, one, IntentState.UNKNOWN, at=ws.clock.now(), message=message)
+        _look_up(ws, one)
+        return
+    _give_up(ws, one, f"Xero already has a contact called {one.name}." if taken else f"Xero said no: {reason}")
 
 
 def _look_up(ws: Workspace, one: ContactIntent) -> None:

@@ -12,6 +12,7 @@ from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.services.match import refresh_decisions
 from jobsync_tui.store.decisions import add_decision, last_active, mark_undone, next_undone
 from jobsync_tui.store.invoices import find_invoices
+from jobsync_tui.store.outbox import newest_intent
 
 if TYPE_CHECKING:
     from jobsync_tui.core.jobs import Job, JobLine
@@ -108,7 +109,7 @@ def redo(ws: Workspace, view: View) -> Decided | None:
 def _turn_back(ws: Workspace, view: View, decided: Decided | None, *, undone: bool) -> Decided | None:
     if decided is None:
         return None
-    intent = view.intents.get(decided.job)
+    intent = newest_intent(ws.cache, decided.job)
     if intent and intent.state in HELD:
         raise UsageError(
             f"Job {intent.job_number} is {intent.state.lower()}: its decisions stand.",
@@ -128,7 +129,7 @@ def _decide(
     scope: Scope = Scope.JOB,
     line: JobLine | None = None,
 ) -> None:
-    intent = view.intents.get(job.key)
+    intent = newest_intent(ws.cache, job.key)
     if intent and intent.state in HELD:
         raise UsageError(
             f"Job {job.number} is {intent.state.lower()}: it can no longer be decided.",

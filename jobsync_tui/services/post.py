@@ -7,11 +7,12 @@ The number is the fence: a second PUT of it fails in Xero, however late the firs
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jobsync_tui.connectors.xero.bodies import batch_body, with_contact
-from jobsync_tui.core.errors import CacheDamaged, JobsyncError, SignInNeeded
+from jobsync_tui.core.errors import JobsyncError, SignInNeeded
+from jobsync_tui.core.ledger import ContactID
 from jobsync_tui.core.outbox import (
     Intent,
     IntentState,
@@ -21,7 +22,7 @@ from jobsync_tui.core.outbox import (
     judge_read_back,
 )
 from jobsync_tui.services.create_contacts import create_contacts
-from jobsync_tui.services.sending import deliver, not_sent
+from jobsync_tui.services.sending import check_intact, deliver, not_sent
 from jobsync_tui.store import outbox as rows
 from jobsync_tui.store.invoices import upsert_invoices
 
@@ -86,13 +87,18 @@ def post(ws: Workspace) -> Iterator[Posting]:
 
 
 def _steps(ws: Workspace, run: Sequence[int]) -> Iterator[str]:
+    check_intact(_in(ws, run, IntentState.CONFIRMED, IntentState.UNKNOWN))
+    check_intact(rows.contact_intents(ws.cache, states=[IntentState.CONFIRMED, IntentState.UNKNOWN]))
     yield "checking with Xero"
     _check_books(ws, run)
+    changed = _changed_contacts(ws, run)
+    _stop(ws, run, changed)
     for _ in range(ROUNDS):
         yield "creating contacts"
         create_contacts(ws)
         yield "looking up numbers"
         _look_up(ws, run)
+        _stop(ws, run, changed)
         if not _in(ws, run, IntentState.CONFIRMED):
             break
         for chunk in _chunks(ws, run):
@@ -103,21 +109,24 @@ def _steps(ws: Workspace, run: Sequence[int]) -> Iterator[str]:
 
 
 def _check_books(ws: Workspace, run: Sequence[int]) -> None:
-    """Refuse to send anything when the sign-in reaches other books, or a contact is no longer what was confirmed."""
+    """Refuse to look up or send anything when the sign-in reaches other books than those it was confirmed for."""
     organisation = ws.ledger.organisation()
-    waiting = _in(ws, run, IntentState.CONFIRMED)
-    strangers = [one for one in waiting if one.tenant_id != organisation.organisation_id]
+    open_ones = _in(ws, run, IntentState.CONFIRMED, IntentState.UNKNOWN)
+    strangers = [one for one in open_ones if one.tenant_id != organisation.organisation_id]
     if strangers:
         raise SignInNeeded(
             f"The sign-in reaches {organisation.name}, but {len(strangers)} confirmed invoices are for other books.",
             next_step="Sign in to the organisation they were confirmed for. Nothing was sent.",
         )
+
+
+def _changed_contacts(ws: Workspace, run: Sequence[int]) -> dict[int, str]:
+    """Why an invoice may no longer be sent, by intent: its contact is not what was confirmed."""
+    waiting = [one for one in _in(ws, run, IntentState.CONFIRMED, IntentState.UNKNOWN) if one.contact_id]
     ids = sorted({intent.contact_id for intent in waiting if intent.contact_id})
     contacts = {contact.contact_id: contact for contact in ws.ledger.contacts_by_id(ids)} if ids else {}
-    for intent in waiting:
-        reason = _contact_changed(intent, contacts.get(intent.contact_id)) if intent.contact_id else None
-        if reason:
-            _stop(ws, intent, reason)
+    reasons = {one.id: _contact_changed(one, contacts.get(one.contact_id or ContactID(""))) for one in waiting}
+    return {intent_id: reason for intent_id, reason in reasons.items() if reason}
 
 
 def _contact_changed(intent: Intent, contact: Contact | None) -> str | None:
@@ -130,11 +139,13 @@ def _contact_changed(intent: Intent, contact: Contact | None) -> str | None:
     return None
 
 
-def _stop(ws: Workspace, intent: Intent, reason: str) -> None:
-    outcome = Outcome(
-        state=IntentState.REJECTED, message=reason, next="Pull, look at the contact, and post it again."
-    )
-    rows.move(ws.cache, intent, outcome, at=ws.clock.now())
+def _stop(ws: Workspace, run: Sequence[int], changed: dict[int, str]) -> None:
+    """Give up what may no longer be sent; what is UNKNOWN may be in Xero already, and is looked up first."""
+    for intent in _in(ws, run, IntentState.CONFIRMED):
+        if intent.id in changed:
+            next_step = "Pull, look at the contact, and post it again."
+            outcome = Outcome(state=IntentState.REJECTED, message=changed[intent.id], next=next_step)
+            rows.move(ws.cache, intent, outcome, at=ws.clock.now())
 
 
 def _look_up(ws: Workspace, run: Sequence[int]) -> None:
@@ -142,7 +153,9 @@ def _look_up(ws: Workspace, run: Sequence[int]) -> None:
     looking = _in(ws, run, IntentState.UNKNOWN) + _never_sent(ws, run)
     if not looking:
         return
-    found = _by_number(ws.ledger.invoices_numbered([intent.invoice_number for intent in looking]))
+    pulled = ws.ledger.invoices_numbered([intent.invoice_number for intent in looking])
+    upsert_invoices(ws.cache, pulled)  # so that she can look at what holds a number, and link it
+    found = _by_number(pulled)
     for intent in looking:
         there = found.get(intent.invoice_number.casefold(), [])
         if intent.state is IntentState.CONFIRMED:
@@ -150,8 +163,8 @@ def _look_up(ws: Workspace, run: Sequence[int]) -> None:
                 continue
             taken = Outcome(state=IntentState.UNKNOWN, message=f"Number {intent.invoice_number} is in Xero already.")
             rows.move(ws.cache, intent, taken, at=ws.clock.now())
-        outcome = judge_read_back(intent, there)
-        rows.move(ws.cache, _again(ws, intent), outcome, at=ws.clock.now())
+        unknown = replace(intent, state=IntentState.UNKNOWN)
+        rows.move(ws.cache, unknown, judge_read_back(unknown, there), at=ws.clock.now())
 
 
 def _never_sent(ws: Workspace, run: Sequence[int]) -> list[Intent]:
@@ -165,11 +178,7 @@ def _chunks(ws: Workspace, run: Sequence[int]) -> list[list[Intent]]:
     for intent in _in(ws, run, IntentState.CONFIRMED):
         if intent.contact_id is None:
             continue
-        if not intent.intact:
-            raise CacheDamaged(
-                f"Invoice {intent.invoice_number} is not what was confirmed: the cache was altered or damaged.",
-                next_step="Nothing was sent. Restore a backup of the cache, or ask for help.",
-            )
+        check_intact([intent])
         size += len(intent.body) + 80
         if not chunks or len(chunks[-1]) >= CHUNK or size > CHUNK_BYTES:
             chunks.append([])
@@ -243,10 +252,6 @@ def _in(ws: Workspace, run: Sequence[int], *states: IntentState) -> list[Intent]
 
 def _fresh(ws: Workspace, chunk: Sequence[Intent]) -> list[Intent]:
     return _in(ws, [intent.id for intent in chunk], IntentState.SENDING)
-
-
-def _again(ws: Workspace, intent: Intent) -> Intent:
-    return next(one for one in rows.intents(ws.cache, batch=intent.batch) if one.id == intent.id)
 
 
 def _posting(ws: Workspace, run: Sequence[int], doing: str, error: JobsyncError | None = None) -> Posting:

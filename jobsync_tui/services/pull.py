@@ -15,7 +15,7 @@ from jobsync_tui.store.settings import get_meta, get_time, load_settings, save_s
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
-    from jobsync_tui.core.ledger import Contact, Invoice
+    from jobsync_tui.core.ledger import Contact, Invoice, Organisation
     from jobsync_tui.core.ports import JobSource, Page, Pulled
     from jobsync_tui.services.workspace import Workspace
     from jobsync_tui.store.cache import Cache
@@ -134,9 +134,10 @@ def _pull_settings(ws: Workspace, *, full: bool) -> bool:
     pulled_at = get_time(ws.cache, SETTINGS_PULLED)
     now = ws.clock.now()
     if not full and pulled_at and load_settings(ws.cache) and dt.timedelta(0) <= now - pulled_at < SETTINGS_LAST:
+        _same_books(ws.cache, ws.ledger.organisation())  # fresh settings say nothing of who signs in now
         return False
     settings = ws.ledger.settings()
-    _same_books(ws.cache, settings.organisation.organisation_id, settings.organisation.name)
+    _same_books(ws.cache, settings.organisation)
     with ws.cache.transaction():
         save_settings(ws.cache, settings)
         set_meta(ws.cache, TENANT, settings.organisation.organisation_id)
@@ -144,13 +145,13 @@ def _pull_settings(ws: Workspace, *, full: bool) -> bool:
     return True
 
 
-def _same_books(cache: Cache, organisation_id: str, name: str) -> None:
+def _same_books(cache: Cache, reached: Organisation) -> None:
     known = get_meta(cache, TENANT)
-    if known not in {None, organisation_id}:
+    if known not in {None, reached.organisation_id}:
         held = load_settings(cache)
         raise ConfigError(
             f"This profile's cache holds the books of {held.organisation.name if held else known}, "
-            f"but the sign-in reaches {name}.",
+            f"but the sign-in reaches {reached.name}.",
             next_step="Give each organisation a profile of its own (--profile NAME).",
         )
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from jobsync_tui.core.errors import JobsyncError, RateLimited, SignInNeeded, Unreachable
+from jobsync_tui.core.errors import CacheDamaged, JobsyncError, RateLimited, SignInNeeded, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from jobsync_tui.core.outbox import ContactIntent, Intent
     from jobsync_tui.core.ports import Clock
 
 T = TypeVar("T")
@@ -23,6 +24,16 @@ def not_sent(error: JobsyncError) -> bool:
     if isinstance(error, Unreachable):
         return not error.sent
     return isinstance(error, (RateLimited, SignInNeeded))
+
+
+def check_intact(frozen: Iterable[Intent | ContactIntent]) -> None:
+    """Raise CacheDamaged unless each is still, byte for byte, what was confirmed."""
+    for one in frozen:
+        if not one.intact:
+            raise CacheDamaged(
+                f"What was confirmed in batch {one.batch} is no longer the same: the cache was altered or damaged.",
+                next_step="Nothing of it was sent. Restore a backup of the cache, or ask for help.",
+            )
 
 
 def deliver(clock: Clock, write: Callable[[], T]) -> T:

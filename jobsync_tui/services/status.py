@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.outbox import IntentState
+from jobsync_tui.core.proposal import State
 from jobsync_tui.services.draft import proposals
 from jobsync_tui.services.match import load_view
 from jobsync_tui.services.pull import XERO_PULLED
@@ -17,6 +18,7 @@ from jobsync_tui.store.settings import get_time, load_settings
 if TYPE_CHECKING:
     import datetime as dt
 
+    from jobsync_tui.core.jobs import JobKey
     from jobsync_tui.core.outbox import Intent
     from jobsync_tui.services.workspace import Workspace
     from jobsync_tui.store.cache import Row
@@ -40,9 +42,12 @@ def status(ws: Workspace) -> Status:
     settings = load_settings(ws.cache)
     counts: Counter[str] = Counter()
     not_released = 0
+    settled: set[JobKey] = set()
     if settings:
         view = load_view(ws)
-        counts.update(str(proposal.state) for proposal in proposals(ws, view))
+        found = proposals(ws, view)
+        counts.update(str(proposal.state) for proposal in found)
+        settled = {proposal.job.key for proposal in found if proposal.state is not State.UNKNOWN}
         not_released = sum(not cached.job.billable for cached in view.jobs)
     return Status(
         organisation=settings.organisation.name if settings else "",
@@ -51,8 +56,17 @@ def status(ws: Workspace) -> Status:
         xero_pulled_at=get_time(ws.cache, XERO_PULLED),
         jobs=dict(sorted(counts.items())),
         not_released=not_released,
-        undecided=tuple(intents(ws.cache, states=UNDECIDED)),
+        undecided=tuple(_undecided(ws, settled)),
     )
+
+
+def _undecided(ws: Workspace, settled: set[JobKey]) -> list[Intent]:
+    """Intents on their way, and those that wait for her: a later revision or a decision settles a HUMAN one."""
+    return [
+        intent
+        for intent in intents(ws.cache, states=UNDECIDED)
+        if intent.state is not IntentState.HUMAN or intent.job not in settled
+    ]
 
 
 UNDECIDED = (IntentState.CONFIRMED, IntentState.SENDING, IntentState.UNKNOWN, IntentState.HUMAN)

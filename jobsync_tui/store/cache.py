@@ -56,17 +56,20 @@ class Cache:
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> int:
         """Run one write inside a transaction; returns the number of rows it touched."""
-        if not self._db.conn.in_transaction:
-            raise CacheError("A write came outside a transaction.", next_step="Please report this.")
         with self._lock, _damage_told():
+            self._inside()
             return self._db.execute(sql, parameters).rowcount
 
     def execute_many(self, sql: str, parameters: Sequence[Sequence[object]]) -> None:
         """Run one write for many parameter rows inside a transaction."""
+        with self._lock, _damage_told():
+            self._inside()
+            self._db.conn.executemany(sql, parameters)
+
+    def _inside(self) -> None:
+        """Refuse a write outside a transaction; asked under the lock, where an open one is this thread's own."""
         if not self._db.conn.in_transaction:
             raise CacheError("A write came outside a transaction.", next_step="Please report this.")
-        with self._lock, _damage_told():
-            self._db.conn.executemany(sql, parameters)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -80,10 +83,11 @@ class Cache:
             self._db.conn.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._db.commit()
             except BaseException:
+                # A commit that failed leaves its transaction open: the next one would join it and never commit.
                 self._db.rollback()
                 raise
-            self._db.commit()
 
     def close(self) -> None:
         """Close the database and let the next process in."""
@@ -169,10 +173,10 @@ def _check_version(db: Database, path: Path) -> None:
 
 @contextmanager
 def _damage_told(path: Path | None = None) -> Iterator[None]:
-    """Turn SQLite's own errors into ours; programming errors (IntegrityError) pass through as they are."""
+    """Turn SQLite's own errors into ours; programming errors (a guard hit, a closed cache) pass as they are."""
     try:
         yield
-    except sqlite3.IntegrityError:
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
         raise
     except sqlite3.OperationalError as error:
         raise CacheError(

@@ -17,6 +17,8 @@ def migrate(db: Database) -> None:
     """Bring the schema up to date; each step is one transaction."""
     if migrations.pending(db):
         migrations.apply(db)
+    # Asked for by itself: a process that died between a step and this line must not leave the version behind.
+    if db.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
+from jobsync_tui.core.errors import CacheError
 from jobsync_tui.core.jobs import JobId, JobKey
 from jobsync_tui.core.ledger import ContactID, InvoiceID
 from jobsync_tui.core.money import from_cents, to_cents
@@ -73,6 +74,25 @@ def intents(cache: Cache, *, batch: str | None = None, states: Iterable[IntentSt
     return [_intent(row) for row in rows]
 
 
+def newest_intent(cache: Cache, job: JobKey) -> Intent | None:
+    """The intent of a job's highest revision, drafts left out, as it stands in the database now."""
+    row = cache.row(
+        """SELECT * FROM intent WHERE source = ? AND job_id = ? AND stage = ? AND state <> 'DRAFT'
+           ORDER BY revision DESC LIMIT 1""",
+        (job.source, job.job_id, job.stage),
+    )
+    return _intent(row) if row else None
+
+
+def number_holder(cache: Cache, tenant_id: str, number: str) -> str | None:
+    """The number of the job whose intent holds an invoice number; a refused one no longer holds it."""
+    row = cache.row(
+        "SELECT job_number FROM intent WHERE tenant_id = ? AND invoice_number = ? AND state <> 'REJECTED'",
+        (tenant_id, number),
+    )
+    return row["job_number"] if row else None
+
+
 def newest_intents(cache: Cache) -> dict[JobKey, Intent]:
     """For each job the intent of its highest revision, drafts left out."""
     found = (intent for intent in intents(cache) if intent.state is not IntentState.DRAFT)
@@ -88,20 +108,30 @@ def contact_intents(cache: Cache, *, states: Iterable[IntentState]) -> list[Cont
     return [_contact_intent(row) for row in rows]
 
 
-def same_contact(cache: Cache, contact_intent_id: int, body: bytes) -> bool:
-    """Whether a contact to be created has exactly these bytes."""
-    row = cache.row("SELECT body_sha256 FROM contact_intent WHERE id = ?", (contact_intent_id,))
-    return row is not None and row["body_sha256"] == sha256(body)
-
-
 def move(cache: Cache, intent: Intent, outcome: Outcome, *, at: dt.datetime) -> None:
-    """Bring an intent into its new state and log it; joins an open transaction."""
+    """Bring an intent into its new state and log it; joins an open transaction.
+
+    CacheError when it is no longer in the state it was read in: somebody moved or dropped it meanwhile.
+    """
     with cache.transaction():
-        cache.execute(
+        moved = cache.execute(
             """UPDATE intent SET state = ?, invoice_id = coalesce(?, invoice_id), message = ?, next = ?,
-                   changed_at = ? WHERE id = ?""",
-            (outcome.state, outcome.invoice_id, outcome.message, outcome.next, at.isoformat(), intent.id),
+                   changed_at = ? WHERE id = ? AND state = ?""",
+            (
+                outcome.state,
+                outcome.invoice_id,
+                outcome.message,
+                outcome.next,
+                at.isoformat(),
+                intent.id,
+                intent.state,
+            ),
         )
+        if not moved:
+            raise CacheError(
+                f"Invoice {intent.invoice_number} is no longer {intent.state.lower()}.",
+                next_step="Nothing was changed; look at it again.",
+            )
         detail = {"batch": intent.batch, "number": intent.invoice_number, "message": outcome.message}
         log(cache, at, f"{intent.state} -> {outcome.state}", str(intent.job), detail)
 
@@ -130,9 +160,10 @@ def move_contact(
 
 
 def note_check(cache: Cache, intent: Intent, message: str, *, at: dt.datetime) -> None:
-    """Note what reading a posted invoice back showed; an empty message means that it agrees."""
+    """Note what reading a posted invoice back showed; an empty message means that it agrees, and leaves no mark."""
     with cache.transaction():
-        cache.execute("UPDATE intent SET message = ? WHERE id = ?", (message, intent.id))
+        if message:
+            cache.execute("UPDATE intent SET message = ? WHERE id = ?", (message, intent.id))
         log(cache, at, "read back", str(intent.job), {"number": intent.invoice_number, "differs": message})
 
 

@@ -77,12 +77,12 @@ def matrix(proposal: Proposal, width: int, most: int) -> Content:
     shown = proposal.match.candidates[:most]
     if not shown:
         return _no_candidates(proposal)
-    space = max((width - LABEL_WIDTH) // (len(shown) + 1) - 1, 8)
+    space = max((width - LABEL_WIDTH) // (len(shown) + 1) - 2, 8)
     head = [Content.styled(left("", LABEL_WIDTH) + left(f"Job {remote(proposal.job.number)}", space), "bold")]
     for number, candidate in enumerate(shown, start=1):
         chosen = proposal.contact and candidate.contact_id == proposal.contact.contact_id
         mark = "►" if chosen else " "
-        head.append(Content.styled(f"{mark}{left(f'{number}  score {score_of(candidate)}', space)}", "bold"))
+        head.append(Content.styled(f" {mark}{left(f'{number}  score {score_of(candidate)}', space)}", "bold"))
     rows = [Content("").join(head)]
     rows += [_matrix_row(name, shown, space) for name in FIELDS]
     if any(not candidate.active for candidate in shown):
@@ -102,7 +102,7 @@ def _matrix_row(name: str, shown: tuple[Candidate, ...], space: int) -> Content:
 def _cell(one: Evidence | None, space: int) -> Content:
     level = one.level if one else Level.MISSING
     theirs = remote(one.theirs) if one and one.theirs else "none"
-    return Content.assemble((LEVELS[level], STYLES[level]), left(f" {theirs}", space))
+    return Content.assemble(" ", (LEVELS[level], STYLES[level]), left(f" {theirs}", space))
 
 
 def _no_candidates(proposal: Proposal) -> Content:

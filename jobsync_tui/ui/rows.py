@@ -54,7 +54,7 @@ def message(text: str) -> Content:
 
 def title(text: str) -> Content:
     """A border title; never markup."""
-    return Content(f" {text} ")
+    return Content(text)
 
 
 def bar(facts: Facts, width: int, now: dt.datetime) -> Content:

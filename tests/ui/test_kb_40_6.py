@@ -10,7 +10,7 @@ import pytest
 from jobsync_tui.ui.screens.posting import PostingScreen
 from jobsync_tui.ui.screens.search import SearchScreen
 from jobsync_tui.ui.screens.summary import SummaryScreen
-from tests.ui.conftest import Evening, Player, app_on
+from tests.ui.evening import Evening, Player, app_on
 
 if TYPE_CHECKING:
     from jobsync_tui.ui.app import JobsyncApp
@@ -76,7 +76,9 @@ def right_name(evening: Evening) -> str:
 async def look_down_to(player: Player, app: JobsyncApp, name: str) -> None:
     """Press Down until the hit she looks for is highlighted."""
     for _ in range(9):
-        row = next(line for line in player.text.splitlines() if ">" in line[:40] and name.split()[0] in line)
+        row = next(
+            line for line in player.text.splitlines() if ">" in line[:40] and name.split(maxsplit=1)[0] in line
+        )
         if name in row:
             return
         await player.press("down")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,7 @@ from jobsync_tui.ui.screens.help import HelpScreen
 from jobsync_tui.ui.screens.posting import PostingScreen
 from jobsync_tui.ui.screens.search import SearchScreen
 from jobsync_tui.ui.screens.summary import SummaryScreen
-from tests.ui.conftest import Evening, Player, app_on
+from tests.ui.evening import Evening, Player, app_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,13 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
     "summary": (*SETTLE, "a", "P"),
     "results": (*SETTLE, "a", "P", "y"),
 }
-OPENS = {"slash": SearchScreen, "question_mark": HelpScreen, "P": SummaryScreen, "y": PostingScreen}
+OPENS: dict[str, type[object]] = {
+    "slash": SearchScreen,
+    "question_mark": HelpScreen,
+    "enter": CompareScreen,
+    "P": SummaryScreen,
+    "y": PostingScreen,
+}
 SHOTS = [
     *(f"reconcile-{size}" for size in SIZES),
     "marked-120x40",
@@ -45,6 +52,10 @@ SHOTS = [
 ]
 
 
+def is_open(pilot: Pilot[None], screen: type[object]) -> bool:
+    return isinstance(pilot.app.screen, screen)
+
+
 @pytest.mark.parametrize("shot", SHOTS)
 def test_screen(shot: str, evening: Evening, snap_compare: Callable[..., bool]) -> None:
     name, _, size = shot.partition("-")
@@ -54,9 +65,8 @@ def test_screen(shot: str, evening: Evening, snap_compare: Callable[..., bool]) 
         await player.until(lambda: "need you" in player.text and "Pulled" in player.text)
         for key in SCRIPTS[name]:
             await player.press(key)
-            screen = OPENS.get(key) or (CompareScreen if key == "enter" else None)
-            if screen:
-                await player.until(lambda screen=screen: isinstance(pilot.app.screen, screen))
+            if key in OPENS:
+                await player.until(partial(is_open, pilot, OPENS[key]))
         if name == "results":
             await player.until(lambda: "39 of 39 found" in player.text)
         await pilot.pause(0.2)

@@ -118,7 +118,7 @@ class ReconcileScreen(DecisionActions, TransferActions):
             return
         if width < NORMAL:
             detail = self.query_one("#detail", Static)
-            detail.border_title = rows.title(panels.title(proposal))
+            detail.border_title = rows.title(f" {panels.title(proposal)} ")
             detail.update(rows.detail(proposal, width))
             return
         side = width - (97 if width >= WIDE else 56) - 6

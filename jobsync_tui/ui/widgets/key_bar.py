@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
-from textual.style import Style
 from textual.widget import Widget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual import events
+
+
+GAP = 2
+"""Cells between two hints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class KeyBar(Widget):
         super().__init__()
         self._pinned = tuple(pinned)
         self._hints: tuple[Hint, ...] = ()
+        self._spots: list[tuple[range, str]] = []
 
     def show(self, hints: Sequence[Hint]) -> None:
         """Show these on the left, the most useful first."""
@@ -37,20 +43,34 @@ class KeyBar(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        """Fill the line: left part as far as it fits, right part always."""
-        ends = Content("  ").join([_hint(one) for one in self._pinned])
-        room = self.size.width - 2 - ends.cell_length - 2
-        shown: list[Content] = []
-        used = 0
+        """Fill the line: left part as far as it fits, right part always; remembers where each hint stands."""
+        ends = sum(_width(one) + GAP for one in self._pinned)
+        room = self.size.width - 1 - ends
+        parts: list[Content] = [Content(" ")]
+        self._spots, at = [], 1
         for one in self._hints:
-            wide = cell_len(f"{one.key} {one.label}") + (2 if shown else 0)
-            if used + wide > room:
+            if at + _width(one) > room:
                 break
-            used += wide
-            shown.append(_hint(one))
-        return Content.assemble(" ", Content("  ").join(shown), " " * max(room - used + 2, 1), ends)
+            at = self._place(one, at, parts)
+        start = max(self.size.width - ends, at)
+        parts.append(Content(" " * (start - at)))
+        at = start
+        for one in self._pinned:
+            at = self._place(one, at, parts)
+        return Content("").join(parts)
+
+    def _place(self, one: Hint, at: int, parts: list[Content]) -> int:
+        end = at + _width(one)
+        self._spots.append((range(at, end), one.press))
+        parts.append(Content.assemble((one.key, "$text-accent bold"), f" {one.label}", " " * GAP))
+        return end + GAP
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a hint is as good as its key."""
+        for spot, press in self._spots:
+            if event.x in spot:
+                self.app.simulate_key(press)
 
 
-def _hint(one: Hint) -> Content:
-    click = Style.from_meta({"@click": f"app.simulate_key({one.press!r})"})
-    return Content.assemble((one.key, "$text-accent bold"), f" {one.label}").stylize(click)
+def _width(one: Hint) -> int:
+    return cell_len(f"{one.key} {one.label}")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -19,7 +20,6 @@ from textual.strip import Strip
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rich.style import Style
     from textual import events
     from textual.binding import BindingType
 
@@ -120,11 +120,15 @@ class RowList(ScrollView, can_focus=True):
                 width, self.rich_style
             )
         here = index == self.cursor
-        over = self.get_component_rich_style("row--cursor", partial=True) if here else None
-        segments = [Segment(">" if here else " ", self._style("attention" if here else "plain"))]
-        segments += [Segment(cell.text, self._style(cell.style)) for cell in self._draw(index, width - 1)]
-        strip = Strip(segments).adjust_cell_length(width, self.rich_style)
-        return strip.apply_style(over) if over else strip
+        cells = [Cell(">" if here else " ", "attention"), *self._draw(index, width - 1)]
+        strip = Strip([Segment(cell.text, self._style(cell.style)) for cell in cells])
+        strip = strip.adjust_cell_length(width, self.rich_style)
+        return self._lit(strip) if here else strip
+
+    def _lit(self, strip: Strip) -> Strip:
+        """Give the whole row the cursor's background; the text keeps its own colour."""
+        background = Style(bgcolor=self.get_component_rich_style("row--cursor").bgcolor)
+        return Strip([Segment(one.text, (one.style or Style()) + background) for one in strip], strip.cell_length)
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"row--{name}")

@@ -1,0 +1,96 @@
+"""An evening over practice books: real HTTP on loopback, a clock that tests step, keys really pressed."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+from jobsync_tui.bootstrap import open_workspace
+from jobsync_tui.config import load_profile
+from jobsync_tui.sandbox.practice import Practice, jobs_document
+from jobsync_tui.ui.app import JobsyncApp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from jobsync_tui.services.workspace import Workspace
+    from tests.fakes import StepClock
+
+START = datetime(2026, 5, 31, 16, 45, tzinfo=timezone(timedelta(hours=12)))
+
+
+@dataclass
+class Evening:
+    """Practice books with a profile on them, and what is right for each job."""
+
+    practice: Practice
+    clock: StepClock
+    folder: Path
+    url: str
+    before: frozenset[str]
+
+    @contextmanager
+    def workspace(self) -> Iterator[Workspace]:
+        """Open the profile as a start of the app does."""
+        with open_workspace(load_profile(file=self.folder / "practice.toml"), clock=self.clock) as ws:
+            yield ws
+
+    def write_profile(self, url: str | None = None) -> None:
+        """Write the profile and the jobs file beside it."""
+        (self.folder / "jobs.json").write_text(jobs_document(self.practice), encoding="utf-8")
+        mapping = "\n".join(f'{kind} = "{account}"' for kind, account in self.practice.mapping.items())
+        (self.folder / "practice.toml").write_text(
+            f'[xero]\nclient_id = "practice"\napi_url = "{url or self.url}"\n[mapping]\n{mapping}\n'
+            '[[source]]\nname = "field"\ntype = "json"\npath = "jobs.json"\n',
+            encoding="utf-8",
+        )
+
+    @property
+    def created(self) -> list[dict[str, Any]]:
+        """Invoices that did not stand in the books before the evening."""
+        return [one for key, one in self.practice.books.invoices.items() if key not in self.before]
+
+
+class Player:
+    """Presses keys as she would, and counts them."""
+
+    def __init__(self, pilot: Pilot[None], clock: StepClock) -> None:
+        self.pilot, self.clock, self.keys = pilot, clock, 0
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one by one; half a second passes between two."""
+        for key in keys:
+            self.clock.pass_time(seconds=0.5)
+            self.keys += 1
+            await self.pilot.press(key)
+            await self.pilot.pause()
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait for what happens in the background."""
+        for _ in range(400):
+            if condition():
+                return
+            await self.pilot.pause(0.02)
+        raise AssertionError(f"it never came to that:\n{self.text}")
+
+    @property
+    def text(self) -> str:
+        """What the screen shows."""
+        return screen_text(self.pilot.app)
+
+
+def screen_text(app: Any) -> str:
+    """The characters on the screen, line by line."""
+    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+
+
+@contextmanager
+def app_on(evening: Evening) -> Iterator[JobsyncApp]:
+    """The app on the evening's profile."""
+    with evening.workspace() as ws:
+        yield JobsyncApp(ws)
