@@ -15,8 +15,7 @@ from jobsync_tui.core.proposal import State
 from jobsync_tui.core.text import clean
 from jobsync_tui.services.draft import proposals
 from jobsync_tui.services.match import load_view
-from jobsync_tui.services.pull import XERO_PULLED
-from jobsync_tui.store.settings import get_time
+from jobsync_tui.store.settings import XERO_PULLED, get_time
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -94,6 +94,17 @@ def line_key(line: JobLine) -> str:
     return f"{line.kind or ''}|{line.item_code}|{text}"
 
 
+def identified(job: Job) -> bool:
+    """Whether the customer can be told from another of the same name: a decision may then reach other jobs."""
+    customer = job.customer
+    return bool(customer.id or customer.email.strip() or customer.tax_number.strip())
+
+
+def can_remember(line: JobLine) -> bool:
+    """Whether a line says enough to be recognised again."""
+    return bool(line.item_code) or any(not word.isdigit() for word in words(line.description))
+
+
 def scope_key(job: Job, scope: Scope, line: JobLine | None = None) -> str:
     """The key under which a decision of this scope is found again."""
     if scope is Scope.JOB:
@@ -126,7 +137,8 @@ class Decisions:
         contact = self._contact(job, own)
         # Billing it and never billing it contradict each other: the later word counts.
         last_word = next((one.choice for one in reversed(own) if one.choice in {Choice.BILL, Choice.NEVER}), None)
-        lines = {line.id: self._lines[line_key(line)] for line in job.lines if line_key(line) in self._lines}
+        known = (line for line in job.lines if can_remember(line) and line_key(line) in self._lines)
+        lines = {line.id: self._lines[line_key(line)] for line in known}
         lines |= {one.value["line_id"]: one for one in own if one.choice is Choice.LINE}
         return JobDecisions(
             contact=contact,

@@ -12,6 +12,7 @@ from jobsync_tui.core.jobs import StageKind
 from jobsync_tui.core.ledger import DraftInvoice, LineItem, TaxRate, TaxType
 from jobsync_tui.core.money import ZERO, LineAmountTypes, fits_unit, line_amount, line_tax, plain, totals
 from jobsync_tui.core.problems import Blocks, Problem
+from jobsync_tui.core.sendable import sendable
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -204,6 +205,14 @@ def _job_problems(job: Job, lines: Sequence[LineMapping], settings: Settings, nu
         )
     if all(mapping.left_off for mapping in lines):
         problems.append(_blocked("no_lines", "The job has no lines to bill.", "Add lines, or mark it never to bill."))
+    if not number.strip() or number != sendable(number):
+        problems.append(
+            _blocked(
+                "number_unusable",
+                "The job's number is empty or holds characters that Xero cannot keep.",
+                "Correct the number in the job system and pull again.",
+            )
+        )
     if len(number) > MOST_NUMBER:
         problems.append(_blocked("number_too_long", "The invoice number is over 255 characters.", "Shorten it."))
     base = settings.organisation.base_currency

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed import BilledStatus
 from jobsync_tui.core.matching import Decision
-from jobsync_tui.core.outbox import IntentState
+from jobsync_tui.core.outbox import OPEN_STATES, IntentState
 from jobsync_tui.core.problems import Blocks, Problem
 
 if TYPE_CHECKING:
@@ -101,14 +101,18 @@ def decide_state(
     today: dt.date,
 ) -> State:
     """Name the state: what is under way first, then what a person said, then what the invoices say."""
-    if intent and intent.state not in {IntentState.REJECTED, IntentState.HUMAN, IntentState.DRAFT}:
+    if intent and intent.state in OPEN_STATES:
         return INTENT_STATES[intent.state]
     said = _said(decisions, today)
     if said:
         return said
-    if billing.auto and billing.status in {BilledStatus.INVOICED, BilledStatus.DRAFT}:
+    plain = billing.auto and billing.status in {BilledStatus.INVOICED, BilledStatus.DRAFT}
+    if intent and intent.state is IntentState.POSTED and (plain or not billing.invoices):
+        # Not among the cached invoices yet, or there as it was posted; else somebody changed it since.
+        return State.POSTED
+    if plain:
         return State.INVOICED
-    if intent and intent.state is not IntentState.DRAFT and not _decided_since(intent, decisions):
+    if intent and intent.state in {IntentState.REJECTED, IntentState.HUMAN} and not _decided_since(intent, decisions):
         return INTENT_STATES[intent.state]
     blocking = [problem.blocks for problem in problems if problem.blocks is not Blocks.NOTHING]
     return State(min(blocking, key=list(Blocks).index)) if blocking else State.READY
@@ -159,7 +163,7 @@ def billing_problem(billing: Billing, decisions: JobDecisions) -> Problem | None
         return None
     if billing.auto and billing.status in {BilledStatus.INVOICED, BilledStatus.DRAFT}:
         return None
-    if decisions.bill:
+    if billing.status is BilledStatus.NO_CHARGE and decisions.bill:
         return None
     if billing.status is BilledStatus.NO_CHARGE:
         return Problem(

@@ -10,8 +10,7 @@ from jobsync_tui.core.billed import BilledStatus
 from jobsync_tui.core.proposal import Proposal, State
 from jobsync_tui.services.draft import proposals
 from jobsync_tui.services.match import load_view
-from jobsync_tui.services.pull import XERO_PULLED
-from jobsync_tui.store.settings import get_time
+from jobsync_tui.store.settings import XERO_PULLED, get_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

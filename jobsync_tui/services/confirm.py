@@ -7,16 +7,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from jobsync_tui.connectors.xero.bodies import contact_element, invoice_element
+from jobsync_tui.core.deciding import customer_key
 from jobsync_tui.core.errors import UsageError
 from jobsync_tui.core.outbox import OPEN_STATES, ContactIntent, Intent, IntentState, Outcome, sha256
 from jobsync_tui.core.problems import Blocks
 from jobsync_tui.core.proposal import State
+from jobsync_tui.services.match import stands
 from jobsync_tui.store import outbox as rows
 from jobsync_tui.store.settings import get_meta, set_meta
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jobsync_tui.core.jobs import Job
     from jobsync_tui.core.proposal import Proposal
     from jobsync_tui.services.match import View
     from jobsync_tui.services.workspace import Workspace
@@ -40,6 +43,8 @@ class Batch:
     status: str
     intents: tuple[Intent, ...]
     new_contacts: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+    """Why jobs that were chosen are not in it, a sentence each."""
 
     @property
     def total(self) -> Decimal:
@@ -48,16 +53,33 @@ class Batch:
 
 
 def prepare(ws: Workspace, view: View, chosen: Sequence[Proposal], *, status: str | None = None) -> Batch:
-    """Freeze proposals as drafts and read them back; nothing may be sent until `confirm`."""
+    """Freeze proposals as drafts and read them back; nothing may be sent until `confirm`.
+
+    One that cannot be frozen is left out and told, so that it does not hold up the others; UsageError only
+    when none can.
+    """
     stuck = [one for one in chosen if not postable(one)]
     if stuck:
         raise UsageError(f"Job {stuck[0].job.number} is not ready: {stuck[0].why}", next_step="Settle it first.")
     with ws.cache.transaction():
         rows.drop_drafts(ws.cache)
         batch = _next_batch(ws)
-        for proposal in chosen:
+        left_out = [error for one in chosen if (error := _try_to_freeze(ws, view, one, batch, status))]
+        if left_out and len(left_out) == len(chosen):
+            raise left_out[0]
+    frozen = _read_back(ws, view, batch, status)
+    return replace(frozen, left_out=tuple(str(error) for error in left_out))
+
+
+def _try_to_freeze(
+    ws: Workspace, view: View, proposal: Proposal, batch: str, status: str | None
+) -> UsageError | None:
+    try:
+        with ws.cache.transaction():
             _freeze(ws, view, proposal, batch, status)
-    return _read_back(ws, view, batch, status)
+    except UsageError as error:
+        return error
+    return None
 
 
 def confirm(ws: Workspace, batch: Batch) -> None:
@@ -97,7 +119,7 @@ def _freeze(ws: Workspace, view: View, proposal: Proposal, batch: str, status: s
     if draft is None:
         return
     earlier = rows.newest_intent(ws.cache, job.key)
-    if earlier and (earlier.state in OPEN_STATES or earlier.state is IntentState.POSTED):
+    if earlier and (earlier.state in OPEN_STATES or stands(view, earlier)):
         raise UsageError(f"Job {job.number} is {earlier.state.lower()} already.", next_step="See 'jobsync status'.")
     holder = rows.number_holder(ws.cache, view.tenant_id, draft.number)
     if holder:
@@ -149,12 +171,21 @@ def _new_contact(ws: Workspace, view: View, proposal: Proposal, batch: str) -> C
     if known is None:
         rows.add_contact_intent(ws.cache, batch=batch, tenant_id=view.tenant_id, name=new.name, body=body)
         known = _waiting(ws, view, new.name, body)
-    if known is None or known.body != body:
+    if known is None or not (known.body == body or _same_customer(ws, view, known, proposal.job)):
         raise UsageError(
             f"Two new customers are both called {new.name}, with different details.",
             next_step=f"Post one first, pull, then choose the contact for job {proposal.job.number}.",
         )
     return known
+
+
+def _same_customer(ws: Workspace, view: View, known: ContactIntent, job: Job) -> bool:
+    """Whether the contact waits for the source's very same customer: its jobs at two sites are still one customer."""
+    customer = job.customer
+    if not customer.id and not customer.email:
+        return False
+    waiting = {intent.job for intent in rows.intents(ws.cache) if intent.contact_intent_id == known.id}
+    return any(customer_key(cached.job) == customer_key(job) for cached in view.jobs if cached.job.key in waiting)
 
 
 def _waiting(ws: Workspace, view: View, name: str, body: bytes) -> ContactIntent | None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobsync_tui.connectors.xero.bodies import batch_body, contact_email
+from jobsync_tui.connectors.xero.bodies import batch_body, contact_marks
 from jobsync_tui.core.errors import JobsyncError
 from jobsync_tui.core.outbox import ContactIntent, IntentState, Outcome, idempotency_key
+from jobsync_tui.core.text import email_key, phone_key, tax_key
 from jobsync_tui.services.sending import check_intact, deliver, not_sent
 from jobsync_tui.store import outbox as rows
 
@@ -82,7 +83,11 @@ def _look_up(ws: Workspace, one: ContactIntent) -> None:
 
 
 def _is_ours(one: ContactIntent, contact: Contact) -> bool:
-    return contact_email(one.body).casefold() == contact.email.casefold()
+    """Whether something beyond the name says that this is the contact we sent; a name alone is anybody's."""
+    sent = contact_marks(one.body)
+    theirs = {email_key(contact.email), tax_key(contact.tax_number), *map(phone_key, contact.phones)} - {""}
+    ours = {email_key(sent.email), tax_key(sent.tax_number), *map(phone_key, sent.phones)} - {""}
+    return bool(ours & theirs)
 
 
 def _give_up(ws: Workspace, one: ContactIntent, message: str) -> None:

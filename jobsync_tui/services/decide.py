@@ -4,23 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.deciding import Choice, Decided, Scope, scope_key
+from jobsync_tui.core.deciding import Choice, Decided, Scope, can_remember, identified, scope_key
 from jobsync_tui.core.errors import UsageError
 from jobsync_tui.core.ledger import AccountCode, ContactID
 from jobsync_tui.core.mapping import LEAVE_OFF
-from jobsync_tui.core.outbox import IntentState
-from jobsync_tui.services.match import refresh_decisions
-from jobsync_tui.store.decisions import add_decision, last_active, mark_undone, next_undone
+from jobsync_tui.core.outbox import OPEN_STATES, IntentState, Outcome
+from jobsync_tui.core.text import name_key
+from jobsync_tui.services.draft import propose
+from jobsync_tui.services.match import party_key, refresh_decisions, stands
+from jobsync_tui.store import outbox as rows
+from jobsync_tui.store.decisions import active_decisions, add_decision, mark_undone, next_undone
 from jobsync_tui.store.invoices import find_invoices
-from jobsync_tui.store.outbox import newest_intent
+from jobsync_tui.store.jobs import find_job
 
 if TYPE_CHECKING:
     from jobsync_tui.core.jobs import Job, JobLine
+    from jobsync_tui.core.outbox import Intent
     from jobsync_tui.services.match import View
     from jobsync_tui.services.workspace import Workspace
 
-HELD = frozenset({IntentState.CONFIRMED, IntentState.SENDING, IntentState.UNKNOWN, IntentState.POSTED})
-"""Once confirmed, a job's decisions stand: the invoice is on its way or in Xero."""
+LATER = frozenset({Choice.LINK, Choice.NEVER})
+"""What may still be said of a posted job, whose invoice may have been changed in Xero since."""
+
+
+def held(view: View, intent: Intent | None, choice: Choice | None = None) -> bool:
+    """Whether a job's decisions stand because its invoice is on its way, or in Xero.
+
+    One that is confirmed and was never sent is taken back by deciding again.
+    """
+    if intent is None:
+        return False
+    if intent.state is IntentState.CONFIRMED:
+        return intent.attempt > 0
+    return intent.state in OPEN_STATES or (stands(view, intent) and choice not in LATER)
 
 
 def choose_contact(ws: Workspace, view: View, job: Job, contact_id: str, scope: Scope = Scope.JOB) -> None:
@@ -33,7 +49,9 @@ def choose_contact(ws: Workspace, view: View, job: Job, contact_id: str, scope: 
             f"The contact {contact.name} is archived in Xero.",
             next_step="Restore it in Xero and pull, or choose another.",
         )
-    _decide(ws, view, job, Choice.CONTACT, {"contact_id": contact_id, "name": contact.name}, scope)
+    value = {"contact_id": contact_id, "name": contact.name}
+    value |= {"contact_key": name_key(contact.name), "customer_key": party_key(job)}
+    _decide(ws, view, job, Choice.CONTACT, value, scope)
 
 
 def create_contact(ws: Workspace, view: View, job: Job, scope: Scope = Scope.JOB) -> None:
@@ -51,6 +69,11 @@ def choose_account(
         raise UsageError(
             f"{account} is not an account that takes sales.",
             next_step=f"Use an account code of the chart, or '{LEAVE_OFF}'.",
+        )
+    if remember and not can_remember(line):
+        raise UsageError(
+            f"Line {line_id} of job {job.number} says too little to be recognised again.",
+            next_step="Decide it without remembering, or describe such lines in the job system.",
         )
     scope = Scope.LINE if remember else Scope.JOB
     _decide(ws, view, job, Choice.LINE, {"line_id": line_id, "account": account}, scope, line)
@@ -72,7 +95,11 @@ def link_invoice(ws: Workspace, view: View, job: Job, invoice: str) -> None:
 
 def bill_anyway(ws: Workspace, view: View, job: Job) -> None:
     """Decide that no invoice bills the job, whatever looks like it."""
-    _decide(ws, view, job, Choice.BILL, {})
+    cached = find_job(ws.cache, job.key)
+    shown = propose(ws, view, cached).billing.invoices if cached else ()
+    earlier = view.decisions.for_job(job).bill
+    ids = {str(one.invoice_id) for one in shown} | set((earlier.value.get("invoices", "") if earlier else "").split())
+    _decide(ws, view, job, Choice.BILL, {"invoices": " ".join(sorted(ids))})
 
 
 def never_bill(ws: Workspace, view: View, job: Job, reason: str) -> None:
@@ -97,8 +124,10 @@ def find_line(job: Job, line_id: str) -> JobLine:
 
 
 def undo(ws: Workspace, view: View) -> Decided | None:
-    """Take back the last decision; None when there is none."""
-    return _turn_back(ws, view, last_active(ws.cache), undone=True)
+    """Take back the last decision about a job that is not on its way or in Xero; None when there is none."""
+    made = reversed(active_decisions(ws.cache))
+    free = (one for one in made if not held(view, rows.newest_intent(ws.cache, one.job)))
+    return _turn_back(ws, view, next(free, None), undone=True)
 
 
 def redo(ws: Workspace, view: View) -> Decided | None:
@@ -109,12 +138,13 @@ def redo(ws: Workspace, view: View) -> Decided | None:
 def _turn_back(ws: Workspace, view: View, decided: Decided | None, *, undone: bool) -> Decided | None:
     if decided is None:
         return None
-    intent = newest_intent(ws.cache, decided.job)
-    if intent and intent.state in HELD:
+    intent = rows.newest_intent(ws.cache, decided.job)
+    if intent and held(view, intent):
         raise UsageError(
             f"Job {intent.job_number} is {intent.state.lower()}: its decisions stand.",
-            next_step="Void or delete the invoice in Xero if it is wrong.",
+            next_step="Void or delete the invoice in Xero if it is wrong, then pull.",
         )
+    _withdraw(ws, intent)
     mark_undone(ws.cache, decided, at=ws.clock.now(), undone=undone)
     refresh_decisions(ws, view)
     return decided
@@ -129,12 +159,18 @@ def _decide(
     scope: Scope = Scope.JOB,
     line: JobLine | None = None,
 ) -> None:
-    intent = newest_intent(ws.cache, job.key)
-    if intent and intent.state in HELD:
+    intent = rows.newest_intent(ws.cache, job.key)
+    if intent and held(view, intent, choice):
         raise UsageError(
             f"Job {job.number} is {intent.state.lower()}: it can no longer be decided.",
-            next_step="Look at its invoice in Xero.",
+            next_step="Look at its invoice in Xero; void or delete it there if it is wrong, then pull.",
         )
+    if scope in {Scope.SITE, Scope.CUSTOMER} and not identified(job):
+        raise UsageError(
+            f"The customer of job {job.number} has no id, e-mail or tax number to be recognised by.",
+            next_step="Decide it for this job only.",
+        )
+    _withdraw(ws, intent)
     decided = Decided(
         id=0,
         at=ws.clock.now(),
@@ -146,3 +182,14 @@ def _decide(
     )
     add_decision(ws.cache, decided)
     refresh_decisions(ws, view)
+
+
+def _withdraw(ws: Workspace, intent: Intent | None) -> None:
+    """Take back a confirmed invoice that was never sent: she decides about the job again."""
+    if intent and intent.state is IntentState.CONFIRMED:
+        outcome = Outcome(
+            state=IntentState.REJECTED,
+            message="Nothing was sent: you decided about the job again.",
+            next="Post it when it is ready.",
+        )
+        rows.move(ws.cache, intent, outcome, at=ws.clock.now())

@@ -44,6 +44,8 @@ def propose(ws: Workspace, view: View, cached: CachedJob) -> Proposal:
     problems = (
         *_contact_problems(view, who),
         *drafted.problems,
+        *_twins(view, job, number),
+        *_not_whole(view),
         *_rest(cached, billed, decisions, intent),
     )
     state = decide_state(
@@ -98,13 +100,42 @@ def _billed(
         invoice_number=invoice_number(cached.job, policy),
         job_numbers=view.job_numbers,
         linked=[InvoiceID(one.value["invoice_id"]) for one in decisions.links],
+        not_these=_excused(decisions),
         own=[intent.invoice_id] if posted and intent and intent.invoice_id else [],
     )
+
+
+def _excused(decisions: JobDecisions) -> list[InvoiceID]:
+    """The invoices she was shown when she said that none of them bills the job; later ones are not among them."""
+    shown = decisions.bill.value.get("invoices", "") if decisions.bill else ""
+    return [InvoiceID(invoice_id) for invoice_id in shown.split()]
+
+
+def _not_whole(view: View) -> list[Problem]:
+    if view.whole:
+        return []
+    return [
+        Problem(
+            code="invoices_not_pulled",
+            message="Xero's invoices were never pulled to the end, so this job may be billed already.",
+            next="Pull again until it ends without an error.",
+            blocks=Blocks.POSTING,
+        )
+    ]
 
 
 def _contact_problems(view: View, who: Who) -> list[Problem]:
     found = contact_problem(who.match, who.contact, who.new_contact)
     problems = [found] if found else []
+    if who.new_contact and not who.new_contact.name:
+        problems.append(
+            Problem(
+                code="contact_without_name",
+                message="The customer has no name that Xero could keep.",
+                next="Choose a contact, or name the customer in the job system and pull again.",
+                blocks=Blocks.CONTACT,
+            )
+        )
     if who.new_contact:
         name = who.new_contact.name.casefold()
         alike = view.contacts.active("name", name_key(name))
@@ -120,13 +151,28 @@ def _contact_problems(view: View, who: Who) -> list[Problem]:
     return problems
 
 
+def _twins(view: View, job: Job, number: str) -> list[Problem]:
+    """Other jobs whose invoice would carry the same number: Xero takes it once, so one of them would be lost."""
+    same = view.same_number.get(number.casefold(), [])
+    others = [one for one in same if one.key != job.key and not view.decisions.for_job(one).never]
+    return [
+        Problem(
+            code="number_not_unique",
+            message=f"Job {other.number} of {other.source} would get the same invoice number, {number}.",
+            next="Give one of them another number in the job system, or mark one never to bill.",
+            blocks=Blocks.POSTING,
+        )
+        for other in others[:1]
+    ]
+
+
 def _rest(cached: CachedJob, billed: Billing, decisions: JobDecisions, intent: Intent | None) -> list[Problem]:
     """What the invoices, the source and an earlier refusal have to say."""
     problems = []
     found = billing_problem(billed, decisions)
     if found:
         problems.append(found)
-    if cached.gone_at and not decisions.bill:
+    if cached.gone_at and not (decisions.bill and decisions.bill.at >= cached.gone_at):
         problems.append(
             Problem(
                 code="gone_from_source",

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.deciding import Choice, Decisions
+from jobsync_tui.connectors.xero.bodies import contact_element
+from jobsync_tui.core.deciding import Choice, Decisions, Scope
+from jobsync_tui.core.drafting import invoice_number
 from jobsync_tui.core.errors import UsageError
 from jobsync_tui.core.invoice_index import InvoiceIndex
 from jobsync_tui.core.ledger import ContactID, NewContact
 from jobsync_tui.core.mapping import Mapper, PastLines
 from jobsync_tui.core.matching import ContactIndex, Decision, Match, match
+from jobsync_tui.core.outbox import IntentState
+from jobsync_tui.core.sendable import sendable
+from jobsync_tui.core.text import email_key, name_key, tax_key
 from jobsync_tui.store import contacts as contact_rows
 from jobsync_tui.store import decisions as decision_rows
 from jobsync_tui.store import invoices as invoice_rows
 from jobsync_tui.store import jobs as job_rows
 from jobsync_tui.store import outbox as outbox_rows
-from jobsync_tui.store.settings import get_meta, load_settings
+from jobsync_tui.store.settings import XERO_PULLED, get_meta, load_settings
 
 if TYPE_CHECKING:
-    from jobsync_tui.core.deciding import JobDecisions
+    from jobsync_tui.core.deciding import Decided, JobDecisions
+    from jobsync_tui.core.drafting import InvoicePolicy
     from jobsync_tui.core.jobs import Job, JobKey
     from jobsync_tui.core.ledger import Contact, Settings
     from jobsync_tui.core.outbox import Intent
@@ -38,8 +44,22 @@ class View:
     mapper: Mapper
     jobs: list[CachedJob]
     job_numbers: frozenset[str]
+    same_number: dict[str, list[Job]]
+    """Jobs whose invoices would carry the same number, by that number in lower case."""
+
     decisions: Decisions
     intents: dict[JobKey, Intent]
+    created: dict[bytes, ContactID]
+    """Contacts created from here, by the bytes they were created with."""
+
+    whole: bool
+    """Whether all invoices were pulled to the end at least once."""
+
+
+def stands(view: View, intent: Intent) -> bool:
+    """Whether an intent was posted and its invoice is not known to be void or deleted since."""
+    invoice = view.invoices.by_id.get(intent.invoice_id) if intent.invoice_id else None
+    return intent.state is IntentState.POSTED and (invoice is None or invoice.live)
 
 
 def load_view(ws: Workspace) -> View:
@@ -57,15 +77,27 @@ def load_view(ws: Workspace) -> View:
         mapper=Mapper(settings, ws.profile.rules, past),
         jobs=jobs,
         job_numbers=frozenset(cached.job.number for cached in jobs),
+        same_number=_same_number(jobs, ws.profile.policy),
         decisions=Decisions(decision_rows.active_decisions(ws.cache)),
         intents=outbox_rows.newest_intents(ws.cache),
+        created=outbox_rows.created_contacts(ws.cache),
+        whole=get_meta(ws.cache, XERO_PULLED) is not None,
     )
+
+
+def _same_number(jobs: list[CachedJob], policy: InvoicePolicy) -> dict[str, list[Job]]:
+    found: dict[str, list[Job]] = {}
+    for cached in jobs:
+        if cached.job.billable and not cached.gone_at:
+            found.setdefault(invoice_number(cached.job, policy).casefold(), []).append(cached.job)
+    return {number: same for number, same in found.items() if len(same) > 1}
 
 
 def refresh_decisions(ws: Workspace, view: View) -> None:
     """Load decisions and intents again after either changed; the rest of the view stands."""
     view.decisions = Decisions(decision_rows.active_decisions(ws.cache))
     view.intents = outbox_rows.newest_intents(ws.cache)
+    view.created = outbox_rows.created_contacts(ws.cache)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,26 +118,49 @@ def who_is(view: View, job: Job, decisions: JobDecisions) -> Who:
         return Who(match=found, contact=contact if found.decision is Decision.AUTO else None)
     how = Decision.REMEMBERED if decisions.contact_remembered else Decision.PERSON
     if decided.choice is Choice.NEW:
-        chosen = Match(decision=how, contact_id=None, candidates=found.candidates, why="a new contact")
-        return Who(match=chosen, new_contact=new_contact_for(job))
+        return _new(view, job, found, how)
     contact = view.contacts.resolve(ContactID(decided.value["contact_id"]))
-    if contact is None:
-        gone = Match(
-            decision=Decision.REVIEW,
-            contact_id=None,
-            candidates=found.candidates,
-            why="the contact you chose is no longer in Xero",
-        )
-        return Who(match=gone)
+    doubt = _doubt(decided, job, found, contact)
+    if contact is None or doubt:
+        return Who(match=replace(found, decision=Decision.REVIEW, contact_id=None, why=doubt))
     why = f"you chose {contact.name}" if how is Decision.PERSON else f"remembered: {contact.name}"
     chosen = Match(decision=how, contact_id=contact.contact_id, candidates=found.candidates, why=why)
     return Who(match=chosen, contact=contact)
 
 
-def new_contact_for(job: Job) -> NewContact:
-    """The contact we would create: the job's customer, its name by Xero's rules."""
+def _new(view: View, job: Job, found: Match, how: Decision) -> Who:
+    """A new contact; or, once it was created from here, that one."""
+    new = new_contact_for(job)
+    created = view.contacts.resolve(view.created.get(contact_element(new), ContactID(""))) if new.name else None
+    if created:
+        chosen = replace(found, decision=how, contact_id=created.contact_id, why=f"created for you: {created.name}")
+        return Who(match=chosen, contact=created)
+    return Who(match=replace(found, decision=how, contact_id=None, why="a new contact"), new_contact=new)
+
+
+def _doubt(decided: Decided, job: Job, found: Match, contact: Contact | None) -> str:
+    """Why a decision about the contact no longer holds by itself; empty when it does."""
+    if contact is None:
+        return "the contact you chose is no longer in Xero"
+    if decided.value.get("contact_key", name_key(contact.name)) != name_key(contact.name):
+        return f"the contact you chose is now called {contact.name}"
+    if decided.value.get("customer_key", party_key(job)) != party_key(job):
+        return f"the customer changed since you chose {contact.name}"
+    if decided.scope is not Scope.JOB and found.decision is Decision.AUTO and found.contact_id != contact.contact_id:
+        return f"you chose {contact.name} before, but another contact agrees better"
+    return ""
+
+
+def party_key(job: Job) -> str:
+    """What a decision about a customer was made on: when it changes, the decision is asked again."""
     customer = job.customer
-    name = " ".join(customer.name.replace("<", "(").replace(">", ")").split())[:255].strip()
+    return f"{name_key(customer.name)}|{email_key(customer.email)}|{tax_key(customer.tax_number)}"
+
+
+def new_contact_for(job: Job) -> NewContact:
+    """The contact we would create: the job's customer, its name by Xero's rules; empty when nothing of it is text."""
+    customer = job.customer
+    name = " ".join(sendable(customer.name).replace("<", "(").replace(">", ")").split())[:255].strip()
     return NewContact(
         name=name,
         first_name=customer.first_name,
@@ -114,5 +169,5 @@ def new_contact_for(job: Job) -> NewContact:
         phone=customer.phone,
         mobile=customer.mobile,
         tax_number=customer.tax_number,
-        address=customer.address if customer.address.one_line() else job.site,
+        address=customer.address,
     )

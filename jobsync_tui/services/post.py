@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jobsync_tui.connectors.xero.bodies import batch_body, with_contact
-from jobsync_tui.core.errors import JobsyncError, SignInNeeded
+from jobsync_tui.core.errors import JobsyncError, Refused, SignInNeeded
 from jobsync_tui.core.ledger import ContactID
 from jobsync_tui.core.outbox import (
     Intent,
@@ -22,6 +22,7 @@ from jobsync_tui.core.outbox import (
     judge_read_back,
 )
 from jobsync_tui.services.create_contacts import create_contacts
+from jobsync_tui.services.recheck import stop_outdated
 from jobsync_tui.services.sending import check_intact, deliver, not_sent
 from jobsync_tui.store import outbox as rows
 from jobsync_tui.store.invoices import upsert_invoices
@@ -38,6 +39,8 @@ CHUNK = 50
 
 CHUNK_BYTES = 3_000_000
 """Below the smaller of the two request sizes that Xero's limits page gives (3.5 MB)."""
+
+CHUNK_AGAIN = 10
 
 ROUNDS = 4
 """How often one run looks up and sends again before it leaves an invoice UNKNOWN for the next run."""
@@ -91,19 +94,21 @@ def _steps(ws: Workspace, run: Sequence[int]) -> Iterator[str]:
     check_intact(rows.contact_intents(ws.cache, states=[IntentState.CONFIRMED, IntentState.UNKNOWN]))
     yield "checking with Xero"
     _check_books(ws, run)
+    stop_outdated(ws, _never_sent(ws, run))
     changed = _changed_contacts(ws, run)
     _stop(ws, run, changed)
+    refused: dict[int, str] = {}
     for _ in range(ROUNDS):
         yield "creating contacts"
         create_contacts(ws)
         yield "looking up numbers"
         _look_up(ws, run)
-        _stop(ws, run, changed)
+        _stop(ws, run, changed | refused)
         if not _in(ws, run, IntentState.CONFIRMED):
             break
         for chunk in _chunks(ws, run):
             yield "sending"
-            _send(ws, chunk)
+            _send(ws, chunk, refused)
     yield "reading back"
     _read_back(ws, run)
 
@@ -143,7 +148,7 @@ def _stop(ws: Workspace, run: Sequence[int], changed: dict[int, str]) -> None:
     """Give up what may no longer be sent; what is UNKNOWN may be in Xero already, and is looked up first."""
     for intent in _in(ws, run, IntentState.CONFIRMED):
         if intent.id in changed:
-            next_step = "Pull, look at the contact, and post it again."
+            next_step = "Look at the job and its contact, then post it again."
             outcome = Outcome(state=IntentState.REJECTED, message=changed[intent.id], next=next_step)
             rows.move(ws.cache, intent, outcome, at=ws.clock.now())
 
@@ -156,6 +161,7 @@ def _look_up(ws: Workspace, run: Sequence[int]) -> None:
     pulled = ws.ledger.invoices_numbered([intent.invoice_number for intent in looking])
     upsert_invoices(ws.cache, pulled)  # so that she can look at what holds a number, and link it
     found = _by_number(pulled)
+    taken_by = {one.invoice_id: one for one in rows.intents(ws.cache, states=[IntentState.POSTED])}
     for intent in looking:
         there = found.get(intent.invoice_number.casefold(), [])
         if intent.state is IntentState.CONFIRMED:
@@ -164,7 +170,15 @@ def _look_up(ws: Workspace, run: Sequence[int]) -> None:
             taken = Outcome(state=IntentState.UNKNOWN, message=f"Number {intent.invoice_number} is in Xero already.")
             rows.move(ws.cache, intent, taken, at=ws.clock.now())
         unknown = replace(intent, state=IntentState.UNKNOWN)
-        rows.move(ws.cache, unknown, judge_read_back(unknown, there), at=ws.clock.now())
+        outcome = judge_read_back(unknown, there)
+        other = taken_by.get(outcome.invoice_id)
+        if outcome.state is IntentState.POSTED and other:
+            outcome = Outcome(
+                state=IntentState.HUMAN,
+                message=f"Invoice {intent.invoice_number} in Xero bills job {other.job_number} already.",
+                next="Give this job another number, or link it.",
+            )
+        rows.move(ws.cache, unknown, outcome, at=ws.clock.now())
 
 
 def _never_sent(ws: Workspace, run: Sequence[int]) -> list[Intent]:
@@ -174,21 +188,30 @@ def _never_sent(ws: Workspace, run: Sequence[int]) -> list[Intent]:
 def _chunks(ws: Workspace, run: Sequence[int]) -> list[list[Intent]]:
     """Confirmed intents that know their contact, in chunks that Xero accepts."""
     chunks: list[list[Intent]] = []
-    size = 0
+    size = most = 0
     for intent in _in(ws, run, IntentState.CONFIRMED):
         if intent.contact_id is None:
             continue
         check_intact([intent])
         size += len(intent.body) + 80
-        if not chunks or len(chunks[-1]) >= CHUNK or size > CHUNK_BYTES:
+        if not chunks or len(chunks[-1]) >= min(most, _chunk_size(intent)) or size > CHUNK_BYTES:
             chunks.append([])
-            size = len(intent.body) + 80
+            size, most = len(intent.body) + 80, _chunk_size(intent)
         chunks[-1].append(intent)
     return chunks
 
 
-def _send(ws: Workspace, chunk: Sequence[Intent]) -> None:
-    """Send one chunk and settle each of its invoices by its own number, never by its place in the answer."""
+def _chunk_size(intent: Intent) -> int:
+    """Smaller with every try: one invoice that makes Xero refuse a whole batch must not hold up the others."""
+    return CHUNK if intent.attempt == 0 else CHUNK_AGAIN if intent.attempt == 1 else 1
+
+
+def _send(ws: Workspace, chunk: Sequence[Intent], refused: dict[int, str]) -> None:
+    """Send one chunk and settle each of its invoices by its own number, never by its place in the answer.
+
+    `refused` gathers Xero's reasons by intent where an invoice is first to be looked up: it stays refused if
+    it is not there.
+    """
     body = batch_body("Invoices", [with_contact(one.body, one.contact_id or "") for one in chunk])
     members = [f"{one.invoice_number}:{one.revision}:{one.attempt + 1}" for one in chunk]
     key = idempotency_key(chunk[0].tenant_id, members, body)
@@ -200,6 +223,8 @@ def _send(ws: Workspace, chunk: Sequence[Intent]) -> None:
             outcome = Outcome(state=IntentState.CONFIRMED, message=error.message, next=error.next_step)
             _all(ws, sending, chunk, outcome)
             raise
+        if isinstance(error, Refused) and len(chunk) == 1:
+            refused[chunk[0].id] = f"Xero said no: {error.message}"
         outcome = Outcome(state=IntentState.UNKNOWN, message=error.message, next="It is looked up in Xero first.")
         _all(ws, sending, chunk, outcome)
         return
@@ -209,7 +234,12 @@ def _send(ws: Workspace, chunk: Sequence[Intent]) -> None:
         rows.end_sending(ws.cache, sending, "answered")
         for intent in _fresh(ws, chunk):
             written = None if intent.invoice_number in doubled else by_number.get(intent.invoice_number)
-            rows.move(ws.cache, intent, judge_answer(intent, written), at=ws.clock.now())
+            outcome = judge_answer(intent, written)
+            if outcome.state is IntentState.REJECTED and intent.attempt > 1:
+                # An earlier try may have arrived late: look it up before saying that it is not there.
+                refused[intent.id] = outcome.message
+                outcome = replace(outcome, state=IntentState.UNKNOWN)
+            rows.move(ws.cache, intent, outcome, at=ws.clock.now())
 
 
 def _all(ws: Workspace, sending: int, chunk: Sequence[Intent], outcome: Outcome) -> None:

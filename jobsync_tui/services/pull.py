@@ -10,7 +10,7 @@ from jobsync_tui.core.errors import BadAnswer, ConfigError, JobsyncError
 from jobsync_tui.store.contacts import upsert_contacts
 from jobsync_tui.store.invoices import upsert_invoices
 from jobsync_tui.store.jobs import Changes, count_live, replace_jobs
-from jobsync_tui.store.settings import get_meta, get_time, load_settings, save_settings, set_meta
+from jobsync_tui.store.settings import XERO_PULLED, get_meta, get_time, load_settings, save_settings, set_meta
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -29,7 +29,6 @@ SETTINGS_LAST = dt.timedelta(hours=1)
 """How long pulled settings count as fresh; posting looks at the organisation again anyway."""
 
 TENANT = "tenant_id"
-XERO_PULLED = "xero_pulled_at"
 SETTINGS_PULLED = "settings_pulled_at"
 
 
@@ -128,6 +127,16 @@ def _pull_xero(ws: Workspace, *, full: bool) -> Generator[Progress, None, XeroPu
     except JobsyncError as error:
         result = replace(result, error=error)
     return replace(result, calls=ws.ledger.calls.total() - calls, seconds=ws.clock.monotonic() - started)
+
+
+def pull_invoices(ws: Workspace) -> Changes:
+    """Take the invoices changed since the last pull, and nothing else; raises what the service raises."""
+    steps = _pull_pages(ws, "invoices", ws.ledger.invoices, upsert_invoices, full=False)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            return done.value if isinstance(done.value, Changes) else Changes()
 
 
 def _pull_settings(ws: Workspace, *, full: bool) -> bool:

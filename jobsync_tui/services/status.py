@@ -10,10 +10,9 @@ from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.core.proposal import State
 from jobsync_tui.services.draft import proposals
 from jobsync_tui.services.match import load_view
-from jobsync_tui.services.pull import XERO_PULLED
 from jobsync_tui.store.decisions import events
 from jobsync_tui.store.outbox import intents
-from jobsync_tui.store.settings import get_time, load_settings
+from jobsync_tui.store.settings import XERO_PULLED, get_time, load_settings
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from jobsync_tui.core.errors import InputError
 from jobsync_tui.core.jobs import Job
 from jobsync_tui.core.money import round_to, to_cents
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from jobsync_tui.core.jobs import JobKey
     from jobsync_tui.store.cache import Cache
+
+MOST = 9_999_999_999
+"""What Xero's largest line amount comes to, in currency units (invoices page, November 2026)."""
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Job).decode
@@ -54,6 +58,7 @@ def replace_jobs(cache: Cache, source: str, jobs: Sequence[Job], *, now: dt.date
         if old == value:
             same += 1
             continue
+        _check_size(job)
         new, changed = new + (old is None), changed + (old is not None)
         cents = to_cents(round_to(job.total))
         done = job.completed_on.isoformat() if job.completed_on else None
@@ -74,6 +79,14 @@ def replace_jobs(cache: Cache, source: str, jobs: Sequence[Job], *, now: dt.date
             [(at, source, job_id, stage) for job_id, stage in before],
         )
     return Changes(new=new, changed=changed, same=same, gone=len(before))
+
+
+def _check_size(job: Job) -> None:
+    if any(abs(line.quantity * line.unit_price) > MOST for line in job.lines) or abs(job.total) > MOST:
+        raise InputError(
+            f"{job.source}: job {job.number} comes to more than any invoice can hold.",
+            next_step="Correct its quantities and prices and pull again; nothing was taken.",
+        )
 
 
 def count_live(cache: Cache, source: str) -> int:

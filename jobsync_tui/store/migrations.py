@@ -112,7 +112,8 @@ OUTBOX_TABLES = (
         UNIQUE (tenant_id, source, job_id, stage, revision),
         CHECK (contact_id IS NOT NULL OR contact_intent_id IS NOT NULL)) STRICT""",
     # A refused invoice does not exist in Xero, so its number is free again; every other state holds it.
-    """CREATE UNIQUE INDEX intent_number ON intent (tenant_id, invoice_number) WHERE state <> 'REJECTED'""",
+    """CREATE UNIQUE INDEX intent_number ON intent (tenant_id, invoice_number COLLATE NOCASE)
+        WHERE state <> 'REJECTED'""",
     """CREATE TABLE sending (
         id INTEGER PRIMARY KEY, endpoint TEXT NOT NULL, body TEXT NOT NULL, body_sha256 TEXT NOT NULL,
         idempotency_key TEXT NOT NULL, first_sent_at TEXT NOT NULL, outcome TEXT NOT NULL DEFAULT '') STRICT""",

@@ -87,7 +87,8 @@ def newest_intent(cache: Cache, job: JobKey) -> Intent | None:
 def number_holder(cache: Cache, tenant_id: str, number: str) -> str | None:
     """The number of the job whose intent holds an invoice number; a refused one no longer holds it."""
     row = cache.row(
-        "SELECT job_number FROM intent WHERE tenant_id = ? AND invoice_number = ? AND state <> 'REJECTED'",
+        """SELECT job_number FROM intent
+           WHERE tenant_id = ? AND invoice_number = ? COLLATE NOCASE AND state <> 'REJECTED'""",
         (tenant_id, number),
     )
     return row["job_number"] if row else None
@@ -97,6 +98,12 @@ def newest_intents(cache: Cache) -> dict[JobKey, Intent]:
     """For each job the intent of its highest revision, drafts left out."""
     found = (intent for intent in intents(cache) if intent.state is not IntentState.DRAFT)
     return {intent.job: intent for intent in sorted(found, key=lambda one: one.revision)}
+
+
+def created_contacts(cache: Cache) -> dict[bytes, ContactID]:
+    """Contacts that were created from here, by the bytes they were created with."""
+    made = contact_intents(cache, states=[IntentState.POSTED])
+    return {one.body: one.contact_id for one in made if one.contact_id}
 
 
 def contact_intents(cache: Cache, *, states: Iterable[IntentState]) -> list[ContactIntent]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from jobsync_tui.store.cache import Cache
 
 SETTINGS = "settings"
+XERO_PULLED = "xero_pulled_at"
+"""When a pull from Xero last came to its end."""
 
 
 def save_settings(cache: Cache, settings: Settings) -> None:

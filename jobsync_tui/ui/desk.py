@@ -16,10 +16,9 @@ from jobsync_tui.services import confirm, decide
 from jobsync_tui.services.draft import propose
 from jobsync_tui.services.match import View, load_view
 from jobsync_tui.services.post import recover
-from jobsync_tui.services.pull import XERO_PULLED
 from jobsync_tui.services.status import UNDECIDED
 from jobsync_tui.store.outbox import intents
-from jobsync_tui.store.settings import get_time, load_settings
+from jobsync_tui.store.settings import XERO_PULLED, get_time, load_settings
 
 if TYPE_CHECKING:
     import datetime as dt

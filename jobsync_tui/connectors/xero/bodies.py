@@ -8,13 +8,14 @@ edit the contact (waynerobinson/xeroizer#278).
 
 from __future__ import annotations
 
-import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from jobsync_tui.core.errors import InputError
 from jobsync_tui.core.money import plain
+from jobsync_tui.core.sendable import sendable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
 
     from jobsync_tui.core.jobs import Address
     from jobsync_tui.core.ledger import DraftInvoice, LineItem, NewContact
-
-UNPRINTABLE = frozenset({"Cc", "Cs"})
-"""Unicode categories that are no text: controls and lone surrogates."""
-
-NONCHARACTER = 0xFFFE
-"""Low bits of the code points that Unicode promises never to use, and XML refuses."""
-
-BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Marks that turn the reading direction, and with it what a name seems to say."""
 
 
 def invoice_element(draft: DraftInvoice, *, contact_id: str | None) -> bytes:
@@ -43,14 +35,14 @@ def invoice_element(draft: DraftInvoice, *, contact_id: str | None) -> bytes:
         {
             "Type": "ACCREC",
             "InvoiceNumber": _key(draft.number, "invoice number"),
-            "Reference": _clean(draft.reference),
+            "Reference": sendable(draft.reference),
             "Contact": {"ContactID": contact_id} if contact_id else None,
             "Date": draft.date.isoformat(),
             "DueDate": draft.due_date.isoformat(),
             "LineAmountTypes": str(draft.line_amount_types),
             "CurrencyCode": draft.currency,
             "Status": draft.status,
-            "Url": _clean(draft.url),
+            "Url": sendable(draft.url),
             "LineItems": [_line(line) for line in draft.lines],
         }
     )
@@ -61,11 +53,11 @@ def contact_element(new: NewContact) -> bytes:
     return _encode(
         {
             "Name": _key(new.name, "contact name"),
-            "FirstName": _clean(new.first_name),
-            "LastName": _clean(new.last_name),
-            "EmailAddress": _clean(new.email),
+            "FirstName": sendable(new.first_name),
+            "LastName": sendable(new.last_name),
+            "EmailAddress": sendable(new.email),
             "Phones": _phones(new),
-            "TaxNumber": _clean(new.tax_number),
+            "TaxNumber": sendable(new.tax_number),
             "Addresses": [address] if (address := _address(new.address)) else None,
         }
     )
@@ -84,21 +76,32 @@ def with_contact(element: bytes, contact_id: str) -> bytes:
     return b'{"Contact":{"ContactID":' + msgspec.json.encode(contact_id) + b"}," + element[1:]
 
 
-def contact_email(element: bytes) -> str:
-    """The e-mail that a contact element carries, or nothing."""
-    return msgspec.json.decode(element, type=_Email).email_address
+def contact_marks(element: bytes) -> ContactMarks:
+    """What a contact element carries beyond the name that tells its contact from another of that name."""
+    sent = msgspec.json.decode(element, type=_Sent)
+    phones = tuple(phone.get("PhoneNumber", "") for phone in sent.Phones)
+    return ContactMarks(email=sent.EmailAddress, tax_number=sent.TaxNumber, phones=phones)
 
 
-class _Email(msgspec.Struct, rename="pascal"):
-    """The one field of a contact element that is read again."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactMarks:
+    """E-mail, tax number and phones as they were sent; empty where they were not."""
 
-    email_address: str = ""
+    email: str
+    tax_number: str
+    phones: tuple[str, ...]
+
+
+class _Sent(msgspec.Struct):
+    EmailAddress: str = ""
+    TaxNumber: str = ""
+    Phones: list[dict[str, str]] = []
 
 
 def _line(line: LineItem) -> dict[str, object]:
     return _filled(
         {
-            "Description": _clean(line.description, lines=True),
+            "Description": sendable(line.description, lines=True),
             "Quantity": _number(line.quantity),
             "UnitAmount": _number(line.unit_amount),
             "AccountCode": line.account_code,
@@ -110,19 +113,19 @@ def _line(line: LineItem) -> dict[str, object]:
 
 
 def _phones(new: NewContact) -> list[dict[str, str]]:
-    slots = (("DEFAULT", _clean(new.phone)), ("MOBILE", _clean(new.mobile)))
+    slots = (("DEFAULT", sendable(new.phone)), ("MOBILE", sendable(new.mobile)))
     return [{"PhoneType": slot, "PhoneNumber": number} for slot, number in slots if number]
 
 
 def _address(address: Address) -> dict[str, object]:
     parts = _filled(
         {
-            "AddressLine1": _clean(address.line1),
-            "AddressLine2": _clean(address.line2),
-            "City": _clean(address.city),
-            "Region": _clean(address.region),
-            "PostalCode": _clean(address.postcode),
-            "Country": _clean(address.country),
+            "AddressLine1": sendable(address.line1),
+            "AddressLine2": sendable(address.line2),
+            "City": sendable(address.city),
+            "Region": sendable(address.region),
+            "PostalCode": sendable(address.postcode),
+            "Country": sendable(address.country),
         }
     )
     return {"AddressType": "POBOX", **parts} if parts else {}
@@ -146,24 +149,9 @@ def _number(amount: Decimal) -> msgspec.Raw:
 
 def _key(text: str, what: str) -> str:
     """Text that both sides know the element by: it is never altered on its way."""
-    if not text or text != _clean(text):
+    if not text or text != sendable(text):
         raise InputError(
-            f"The {what} {_clean(text)!r} is empty or holds characters that Xero cannot keep.",
+            f"The {what} {sendable(text)!r} is empty or holds characters that Xero cannot keep.",
             next_step="Correct it where it comes from, then pull again.",
         )
     return text
-
-
-def _clean(text: str, *, lines: bool = False) -> str:
-    """Text without control characters and direction marks; line breaks stay where `lines` allows them."""
-    whole = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(kept for char in whole if (kept := _printable(char, lines=lines))).strip()
-
-
-def _printable(char: str, *, lines: bool) -> str:
-    if char == "\n" and lines:
-        return char
-    if char in "\n\t":
-        return " "
-    nothing = ord(char) & NONCHARACTER == NONCHARACTER
-    return "" if nothing or char in BIDI or unicodedata.category(char) in UNPRINTABLE else char
