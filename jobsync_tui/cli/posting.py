@@ -158,8 +158,12 @@ def _post(
             confirming.confirm(ws, batch)
     posting = run_post(session, ws)
     session.answer(_document(batch, organisation, ws, posting), results_text(posting))
+    for sentence in batch.left_out if batch else ():
+        session.say(sentence)
     if posting.error:
         return tell_errors([posting.error])
+    if batch and batch.left_out:
+        return 1
     return 0 if all_posted(posting.intents) else 1
 
 
@@ -172,6 +176,7 @@ def _agreed(ws: Workspace, batch: Batch, left: int) -> bool:
         ("Invoices", f"{len(batch.intents):,}, {batch.total:,.2f} {currency} with tax, as {batch.status}"),
         ("New contacts", "; ".join(batch.new_contacts)),
         ("Left behind", count(left, "job") if left else ""),
+        ("Left out", " ".join(batch.left_out)),
     ]
     click.echo(facts(pairs), err=True)
     return click.confirm(f"Post these {count(len(batch.intents), 'invoice')}?", default=False, err=True)
@@ -193,6 +198,7 @@ def _document(batch: Batch | None, organisation: str, ws: Workspace, posting: Po
         "batch": batch.id if batch else None,
         "organisation": organisation,
         "results": [result_document(intent) for intent in posting.intents] if posting else [],
+        "left_out": list(batch.left_out) if batch else [],
         "calls": ws.calls,
     }
     if posting and posting.error:

@@ -215,6 +215,14 @@ def _job_problems(job: Job, lines: Sequence[LineMapping], settings: Settings, nu
         )
     if len(number) > MOST_NUMBER:
         problems.append(_blocked("number_too_long", "The invoice number is over 255 characters.", "Shorten it."))
+    if any(line.quantity < ZERO for line in job.lines):
+        problems.append(
+            _blocked(
+                "negative_quantity",
+                "A line has a negative quantity, which Xero refuses.",
+                "Give the line a negative price instead, and pull again.",
+            )
+        )
     base = settings.organisation.base_currency
     if job.currency and job.currency != base:
         problems.append(

@@ -62,7 +62,7 @@ def audit(ws: Workspace, *, since: dt.date | None = None, until: dt.date | None 
     until = until or today
     since = since or until - WINDOW
     every = proposals(ws, view)
-    checked = [one for one in every if one.job.completed_on and since <= one.job.completed_on <= until]
+    checked = [one for one in every if _in_period(one.job.completed_on, since, until, today)]
     findings = [_finding(one, today) for one in checked if not _settled(one, view)]
     return AuditReport(
         since=since,
@@ -72,6 +72,11 @@ def audit(ws: Workspace, *, since: dt.date | None = None, until: dt.date | None 
         findings=tuple(sorted(findings, key=lambda one: (-one.age_days, one.proposal.job.number))),
         orphans=tuple(_orphans(list(view.invoices.by_id.values()), every, since, until)),
     )
+
+
+def _in_period(completed: dt.date | None, since: dt.date, until: dt.date, today: dt.date) -> bool:
+    """Whether a job is accounted for here; one without a date, or with one to come, would else never be."""
+    return completed is None or since <= completed <= until or completed > max(today, until)
 
 
 def _settled(proposal: Proposal, view: View) -> bool:

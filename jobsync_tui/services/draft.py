@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed import billing
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from jobsync_tui.store.jobs import CachedJob
 
 
+MOST_AHEAD = dt.timedelta(days=31)
+"""How far in the future a completion date may lie before it is taken for a slip."""
+
+
 def proposals(ws: Workspace, view: View | None = None) -> list[Proposal]:
     """A proposal for every job its source has released, oldest completion first."""
     view = view or load_view(ws)
@@ -46,6 +51,7 @@ def propose(ws: Workspace, view: View, cached: CachedJob) -> Proposal:
         *drafted.problems,
         *_twins(view, job, number),
         *_not_whole(view),
+        *_too_early(job, ws.clock.now().date()),
         *_rest(cached, billed, decisions, intent),
     )
     state = decide_state(
@@ -109,6 +115,19 @@ def _excused(decisions: JobDecisions) -> list[InvoiceID]:
     """The invoices she was shown when she said that none of them bills the job; later ones are not among them."""
     shown = decisions.bill.value.get("invoices", "") if decisions.bill else ""
     return [InvoiceID(invoice_id) for invoice_id in shown.split()]
+
+
+def _too_early(job: Job, today: dt.date) -> list[Problem]:
+    if job.completed_on is None or job.completed_on <= today + MOST_AHEAD:
+        return []
+    return [
+        Problem(
+            code="date_to_come",
+            message=f"The job is dated {job.completed_on:%d %b %Y}, which is still to come.",
+            next="Correct its completion date in the job system and pull again.",
+            blocks=Blocks.POSTING,
+        )
+    ]
 
 
 def _not_whole(view: View) -> list[Problem]:

@@ -179,6 +179,8 @@ def summary(batch: Batch, *, practice: bool, left_behind: int) -> Content:
         ("New", f"{plural(len(batch.new_contacts), 'contact')}: {names}" if names else "no new contacts"),
         ("Left", f"{plural(left_behind, 'open job')} left behind" if left_behind else "nothing left behind"),
     ]
+    if batch.left_out:
+        facts.append(("Out", f"{plural(len(batch.left_out), 'job')} left out: {remote(batch.left_out[0])}"))
     shown = [Content.assemble((left(label, 7), "$text-muted"), (text, "bold")) for label, text in facts]
     return lines(*shown, Content(""))
 
