@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.finding import Question, aside, doubts, find, looking_alike
+from jobsync_tui.core.finding import Found, Question, aside, find
 from jobsync_tui.core.invoice_index import InvoiceIndex
 from jobsync_tui.core.invoiced import BilledFlag, BilledStatus, Billing, How, LinkedInvoice, Role
+from jobsync_tui.core.lookalikes import doubts, looking_alike
 from jobsync_tui.core.money import ZERO
-from jobsync_tui.core.tally import by_arithmetic, listed
+from jobsync_tui.core.tally import by_arithmetic, listed, posted_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from decimal import Decimal
 
-    from jobsync_tui.core.finding import Found
     from jobsync_tui.core.jobs import Job
     from jobsync_tui.core.ledger import ContactID, InvoiceID
 
@@ -30,6 +30,10 @@ __all__ = [
 ]
 
 
+DOUBTFUL = 0.2
+"""Score of an invoice that is only asked about."""
+
+
 def billing(  # noqa: PLR0913 - each is a different kind of knowledge about one job
     job: Job,
     contact_id: ContactID | None,
@@ -41,12 +45,16 @@ def billing(  # noqa: PLR0913 - each is a different kind of knowledge about one 
     linked: Collection[InvoiceID] = (),
     not_these: Collection[InvoiceID] = (),
     own: Collection[InvoiceID] = (),
+    currency: str = "",
+    others: Collection[InvoiceID] = (),
 ) -> Billing:
     """Say what the invoices say of one job; pure, and whatever the order of invoices in the index.
 
     `expected_total` is what our draft would come to, tax included, None when it cannot be drafted;
     `invoice_number` the number it would carry; `job_numbers` all numbers there are (give a set);
-    `linked` and `not_these` what a person said; `own` what we posted for this job.
+    `linked` and `not_these` what a person said; `own` what we posted for this job, `others` what we posted for
+    other jobs (other stages of this one are not among them); `currency` what our draft would be in, if empty
+    the job's own.
     """
     question = Question(
         job=job,
@@ -58,6 +66,8 @@ def billing(  # noqa: PLR0913 - each is a different kind of knowledge about one 
         linked=linked,
         not_these=not_these,
         own=own,
+        currency=currency,
+        elsewhere=others,
     )
     found = find(question)
     if any(one.invoice.live and not aside(question, one) for one in found):
@@ -91,13 +101,16 @@ def _nothing_live(question: Question, found: list[Found]) -> Billing:
             auto=False,
             why=f"{taken.invoice.number} is {taken.invoice.status.lower()}; its number stays taken",
         )
-    unsure = doubts(question)
+    unsure = [Found(invoice=one, how=How.REFERENCE, score=DOUBTFUL) for one in doubts(question, found)]
+    why = posted_elsewhere(found)
+    if unsure and not why:
+        why = f"{unsure[0].invoice.number or 'an invoice'} may mean this job"
     return Billing(
         status=BilledStatus.NOT_INVOICED,
         flags=flags,
-        invoices=listed(question, found),
-        auto=not unsure,
-        why=f"{unsure[0].number or 'an invoice'} may mean this job" if unsure else "",
+        invoices=listed(question, [*found, *unsure]),
+        auto=not why,
+        why=why,
     )
 
 

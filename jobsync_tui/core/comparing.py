@@ -7,19 +7,21 @@ training on data from its API. Starting values were learnt on other books, Novem
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.evidence import Evidence, Level
-from jobsync_tui.core.text import Place, email_domain, email_key, name_key, phone_key, place, tax_key
+from jobsync_tui.core.text import email_domain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from jobsync_tui.core.jobs import Address, Customer
-    from jobsync_tui.core.ledger import Contact
+    from jobsync_tui.core.folding import Keys
+    from jobsync_tui.core.text import Place
 
 NAME, EMAIL, PHONE, TAX, ADDRESS = "name", "email", "phone", "tax number", "address"
+IDENTIFIERS = (EMAIL, PHONE, TAX)
+"""Fields whose equal value says more than a likeness."""
 
 WEIGHTS: dict[tuple[str, Level], float] = {
     (NAME, Level.SAME): 13.0,
@@ -44,74 +46,6 @@ SPELLING, PERSON, PART, OVERLAP = 10.0, 8.0, 6.0, 3.0
 
 SHARED_WORDS = 0.6
 """Share of the distinctive words of both names that makes them close."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keys:
-    """One side of a comparison, folded once; tuples stand beside the spellings they came from."""
-
-    name: str
-    person: str
-    words: tuple[str, ...]
-    email: str
-    phones: tuple[str, ...]
-    tax: str
-    places: tuple[Place, ...]
-    spelled_name: str
-    spelled_email: str
-    spelled_phones: tuple[str, ...]
-    spelled_tax: str
-    spelled_places: tuple[str, ...]
-
-
-def keys_of_customer(customer: Customer, site: Address) -> Keys:
-    """Fold the job side; both addresses count, the customer's first."""
-    person = f"{customer.first_name} {customer.last_name}".strip()
-    return _keys(
-        names=(customer.name.strip() or person, person),
-        email=customer.email,
-        phones=(customer.phone, customer.mobile),
-        tax=customer.tax_number,
-        addresses=(customer.address, site),
-    )
-
-
-def keys_of_contact(contact: Contact) -> Keys:
-    """Fold the ledger side."""
-    return _keys(
-        names=(contact.name, f"{contact.first_name} {contact.last_name}".strip()),
-        email=contact.email,
-        phones=contact.phones,
-        tax=contact.tax_number,
-        addresses=contact.addresses,
-    )
-
-
-def _keys(
-    *,
-    names: tuple[str, str],
-    email: str,
-    phones: Iterable[str],
-    tax: str,
-    addresses: Iterable[Address],
-) -> Keys:
-    name = name_key(names[0])
-    numbers = [(key, phone) for phone in phones if (key := phone_key(phone))]
-    places = [(found, address.one_line()) for address in addresses if (found := place(address))]
-    return Keys(
-        name=name,
-        person=name_key(names[1]) if " " in names[1] else "",
-        words=tuple(sorted(set(name.split()) - {"and", "the", "of"})),
-        email=email_key(email),
-        phones=tuple(key for key, _ in numbers),
-        tax=tax_key(tax),
-        places=tuple(found for found, _ in places),
-        spelled_name=names[0],
-        spelled_email=email,
-        spelled_phones=tuple(phone for _, phone in numbers),
-        spelled_tax=tax,
-        spelled_places=tuple(line for _, line in places),
-    )
 
 
 def compare(ours: Keys, theirs: Keys, holders: Callable[[str, str], int]) -> tuple[Evidence, ...]:
@@ -294,4 +228,13 @@ def _place_level(one: Place, other: Place) -> Level:
         return Level.CLOSE
     if not there:
         return Level.DIFFERENT
+    if one.unit and other.unit and one.unit != other.unit:
+        return Level.DIFFERENT
     return Level.SAME if one.unit == other.unit else Level.CLOSE
+
+
+def other_unit(ours: Keys, theirs: Keys) -> bool:
+    """Whether the two sides are in one building, and never in the same part of it."""
+    pairs = [(one, other) for one in ours.places for other in theirs.places]
+    near = any(_place_level(replace(one, unit=""), replace(other, unit="")) is Level.SAME for one, other in pairs)
+    return near and all(_place_level(one, other) is Level.DIFFERENT for one, other in pairs)

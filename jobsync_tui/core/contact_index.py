@@ -6,7 +6,8 @@ import itertools
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.comparing import EMAIL, NAME, PHONE, TAX, Keys, keys_of_contact, letters
+from jobsync_tui.core.comparing import EMAIL, NAME, PHONE, TAX, letters
+from jobsync_tui.core.folding import Keys, keys_of_contact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
 
 TOLERANCE = Decimal("0.06")
 """Amounts this near are equal: two programs round the tax of a line differently."""
-
-EARLIEST, LATEST = dt.timedelta(days=-6), dt.timedelta(days=45)
-"""How far from completion an invoice that names no job may be dated and still be looked at."""
 
 SCORES = {
     How.LINKED: 1.0,
@@ -53,6 +49,8 @@ class Question:
     linked: Collection[InvoiceID] = ()
     not_these: Collection[InvoiceID] = ()
     own: Collection[InvoiceID] = ()
+    currency: str = ""
+    elsewhere: Collection[InvoiceID] = ()
 
     @property
     def base(self) -> str:
@@ -68,21 +66,43 @@ class Question:
         """Whether the invoice is on another contact than the job's."""
         return self.contact_id is not None and invoice.contact_id != self.contact_id
 
+    @property
+    def money(self) -> str:
+        """The currency ours would be in, as far as that is known."""
+        return (self.currency or self.job.currency).strip().upper()
+
+    def same_money(self, invoice: Invoice) -> bool:
+        """Whether the invoice is in our currency, so far as both are known."""
+        theirs = invoice.currency.strip().upper()
+        return not self.money or not theirs or self.money == theirs
+
     def equal(self, invoice: Invoice) -> bool:
         """Whether the invoice comes to what ours would, in the same currency."""
-        same_money = not self.job.currency or not invoice.currency or self.job.currency == invoice.currency
-        return self.expected is not None and same_money and abs(invoice.total - self.expected) <= TOLERANCE
+        near = self.expected is not None and abs(invoice.total - self.expected) <= TOLERANCE
+        return near and self.same_money(invoice)
+
+    def sure(self, invoice: Invoice) -> bool:
+        """Whether a person or we ourselves put the invoice to this job."""
+        return invoice.invoice_id in self.linked or invoice.invoice_id in self.own
+
+    def of_another(self, invoice: Invoice) -> bool:
+        """Whether our outbox posted the invoice for another job, and nobody said it bills this one too."""
+        return invoice.invoice_id in self.elsewhere and not self.sure(invoice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An invoice that belongs to the job; `sure` when a person or we ourselves put it there."""
+    """An invoice that belongs to the job; `sure` when a person or we ourselves put it there.
+
+    One `of_another` names this job, yet we posted it for another: two jobs have one number.
+    """
 
     invoice: Invoice
     how: How
     score: float
     sure: bool = False
     other_stage: bool = False
+    of_another: bool = False
     others: tuple[str, ...] = ()
 
     @property
@@ -120,7 +140,7 @@ def _found(question: Question, invoice: Invoice) -> Found | None:
     how = _how(question, invoice, mention)
     if how is None:
         return None
-    sure = invoice.invoice_id in question.linked or invoice.invoice_id in question.own
+    sure = question.sure(invoice)
     wrong = question.disagrees(invoice) + (question.expected is not None and not question.equal(invoice))
     return Found(
         invoice=invoice,
@@ -128,6 +148,7 @@ def _found(question: Question, invoice: Invoice) -> Found | None:
         score=1.0 if sure else round(SCORES[how] - DISAGREES * wrong, 2),
         sure=sure,
         other_stage=_of_other_stage(question, invoice, mention),
+        of_another=question.of_another(invoice),
         others=others(question.index.reference(invoice), question.job.number, question.known),
     )
 
@@ -190,55 +211,13 @@ def _of_other_stage(question: Question, invoice: Invoice, mention: Mention) -> b
 
 
 def aside(question: Question, found: Found) -> bool:
-    """Whether an invoice of another stage says nothing of this one: this stage bills a part of its own."""
+    """Whether an invoice says nothing of this stage: posted for another job, or for another stage.
+
+    The second only where this stage bills a part of its own.
+    """
+    if found.of_another:
+        return True
     stage = question.job.stage
     measured = stage.remaining or stage.percent is not None or stage.amount is not None
     of_its_own = measured or stage.kind is not StageKind.FINAL
     return found.other_stage and of_its_own and not found.sure
-
-
-def looking_alike(question: Question) -> list[Found]:
-    """Live invoices of the contact over the same amount about the same time that name no other job."""
-    if question.contact_id is None or not question.expected:
-        return []
-    found = [
-        Found(invoice=invoice, how=How.CONTACT_AMOUNT_DATE, score=SCORES[How.CONTACT_AMOUNT_DATE])
-        for invoice in question.index.of_contact(question.contact_id)
-        if _alike(question, invoice)
-    ]
-    return sorted(found, key=lambda one: one.order)
-
-
-def _alike(question: Question, invoice: Invoice) -> bool:
-    free = invoice.live and invoice.invoice_id not in question.not_these
-    exactly = question.equal(invoice) and invoice.total == question.expected
-    return free and exactly and _in_time(question.job, invoice) and not _anothers(question, invoice)
-
-
-def _in_time(job: Job, invoice: Invoice) -> bool:
-    if job.completed_on is None or invoice.date is None:
-        return True
-    return EARLIEST <= invoice.date - job.completed_on <= LATEST
-
-
-def _anothers(question: Question, invoice: Invoice) -> bool:
-    """Whether the invoice evidently bills another known job, or another stage of this one."""
-    known = question.known or ()
-    number = invoice.number.strip()
-    if stem(number) == question.base and number.casefold() != question.base:
-        return True
-    marks = {number, number.upper(), stem(number), stem(number).upper()} - {question.job.number}
-    if any(mark in known for mark in marks):
-        return True
-    return bool(question.known and others(question.index.reference(invoice), question.job.number, known))
-
-
-def doubts(question: Question) -> list[Invoice]:
-    """Live invoices with the job's number where it may mean something else."""
-    unsure = [
-        invoice
-        for invoice in question.index.that_may_name(question.job.number)
-        if invoice.live and invoice.invoice_id not in question.not_these
-        if _mention(question, invoice).strength is Strength.WEAK
-    ]
-    return sorted(unsure, key=lambda one: (question.disagrees(one), one.number, one.invoice_id))

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from jobsync_tui.core.hints import keys, of_url
 from jobsync_tui.core.mentions import essence, postings
 from jobsync_tui.core.readings import Reading, read
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 SALE = "ACCREC"
 _MARKS = re.compile(r"(?:-[dpf]\d{1,2})?(?:-r\d{1,2})?$")
+_DIGIT = re.compile(r"\d")
 _SHORTEST_URL_ID = 4
 
 
@@ -28,6 +30,7 @@ class InvoiceIndex:
         }
         self._references = {each: read(invoice.reference) for each, invoice in self.by_id.items()}
         self._numbers = {each: read(invoice.number) for each, invoice in self.by_id.items()}
+        self._beside = {each: told for each, invoice in self.by_id.items() if (told := _beside(invoice))}
         postings_: defaultdict[tuple[str, str], list[Invoice]] = defaultdict(list)
         for invoice_id in sorted(self.by_id):
             for entry in self._entries(self.by_id[invoice_id]):
@@ -37,12 +40,14 @@ class InvoiceIndex:
     def _entries(self, invoice: Invoice) -> set[tuple[str, str]]:
         number = invoice.number.strip().casefold()
         tokens = postings(self.reference(invoice)) | postings(self.number(invoice))
+        readings = (self.reference(invoice), self.number(invoice), *self.beside(invoice))
         entries = {
             ("number", number),
             ("stem", stem(number)),
             ("contact", invoice.contact_id),
             ("url", _url(invoice.url)),
             *(("token", token) for token in tokens),
+            *(("hint", key) for reading in readings for key in keys(reading)),
             *(("url id", piece) for piece in re.split(r"[/?#=&]", invoice.url.casefold())),
         }
         return {entry for entry in entries if entry[1]}
@@ -57,6 +62,14 @@ class InvoiceIndex:
     def number(self, invoice: Invoice) -> Reading:
         """Give the number of an indexed invoice, cut into runs."""
         return self._numbers[invoice.invoice_id]
+
+    def beside(self, invoice: Invoice) -> tuple[Reading, ...]:
+        """Give what else of an indexed invoice holds digits, cut into runs: its address and its lines."""
+        return self._beside.get(invoice.invoice_id, ())
+
+    def hinting(self, key: str) -> tuple[Invoice, ...]:
+        """Invoices whose reference, number, address or lines may mean a number; see `hints.keys`."""
+        return self._postings.get(("hint", key), ()) if key else ()
 
     def numbered(self, number: str) -> tuple[Invoice, ...]:
         """Invoices with this number, case aside."""
@@ -82,6 +95,11 @@ class InvoiceIndex:
     def of_contact(self, contact_id: ContactID) -> tuple[Invoice, ...]:
         """Every invoice of a contact."""
         return self._postings.get(("contact", contact_id), ())
+
+
+def _beside(invoice: Invoice) -> tuple[Reading, ...]:
+    texts = [read(line.description) for line in invoice.lines if _DIGIT.search(line.description)]
+    return (*((of_url(invoice.url),) if _DIGIT.search(invoice.url) else ()), *texts)
 
 
 def stem(number: str) -> str:

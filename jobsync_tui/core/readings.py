@@ -105,6 +105,12 @@ def judge(reading: Reading, at: int, end: int) -> Strength:
     return Strength.STRONG if alone else Strength.PLAIN
 
 
+def at_an_address(reading: Reading, at: int) -> bool:
+    """Whether the number at this place is a house's or a unit's."""
+    street = _STREET.match(reading.text, reading.runs[at].end)
+    return bool(street) or (at > 0 and reading.runs[at - 1].text in UNSURE_WORDS)
+
+
 _MONEY = re.compile(r"[$€£] ?$")
 _CENTS = re.compile(r"\.\d{2}(?!\d)| ?%")
 

@@ -31,6 +31,8 @@ def by_arithmetic(question: Question, found: list[Found]) -> Billing:
     flags = _flags(question, found, counted, open_ones)
     plain = all(one.how in PLAIN_WAYS for one in counted) and flags <= HARMLESS
     plain = plain and _settled(question, open_ones)
+    beside = _in_other_money(question, counted) or posted_elsewhere(found)
+    plain = plain and (not beside or all(one.sure for one in counted))
     if status is BilledStatus.INVOICED and all(_draft(one.invoice) for one in open_ones):
         status = BilledStatus.DRAFT
     return Billing(
@@ -38,8 +40,22 @@ def by_arithmetic(question: Question, found: list[Found]) -> Billing:
         flags=flags,
         invoices=listed(question, found),
         auto=plain and status in {BilledStatus.INVOICED, BilledStatus.DRAFT},
-        why=_why(question, status, flags, open_ones or counted),
+        why=beside if beside and not plain else _why(question, status, flags, open_ones or counted),
     )
+
+
+def posted_elsewhere(found: Iterable[Found]) -> str:
+    """Name a live invoice that carries this job's number and that we posted for another job; empty if none does."""
+    taken = [one for one in found if one.of_another and one.invoice.live]
+    return f"{_names(taken)} was posted for another job" if taken else ""
+
+
+def _in_other_money(question: Question, ones: Iterable[Found]) -> str:
+    """Name the currency of an invoice that is not in ours; empty if all are."""
+    foreign = next((one for one in ones if not question.same_money(one.invoice)), None)
+    if foreign is None:
+        return ""
+    return f"{_names([foreign])} is in {foreign.invoice.currency}, the job in {question.money}"
 
 
 def _credited(invoice: Invoice) -> bool:
@@ -71,7 +87,8 @@ def _amounts_agree(question: Question, ones: list[Found]) -> bool:
         return False
     if len(ones) == 1:
         return question.equal(ones[0].invoice)
-    same_money = {one.invoice.currency for one in ones} <= {"", question.job.currency or ones[0].invoice.currency}
+    named = {one.invoice.currency.strip().upper() for one in ones} - {""}
+    same_money = len(named) <= 1 and all(question.same_money(one.invoice) for one in ones)
     return same_money and min(abs(each - question.expected) for each in (_sum(ones), _net(ones))) <= TOLERANCE
 
 
@@ -118,7 +135,7 @@ def _flags(
 
 def _other_basis(question: Question, invoice: Invoice) -> bool:
     """Whether the amounts meet once tax is taken off one side."""
-    if question.expected is None:
+    if question.expected is None or not question.same_money(invoice):
         return False
     untaxed = (
         question.job.amounts is LineAmountTypes.EXCLUSIVE and abs(invoice.total - question.job.total) <= TOLERANCE

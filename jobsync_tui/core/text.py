@@ -132,10 +132,14 @@ def name_key(name: str) -> str:
     `Smith & Sons Pty. Ltd.` and `SMITH AND SONS` meet; `Smith & Co` and `Smith` do not, nor do
     `Mr & Mrs Smith` and `Mr Smith`.
     """
+    return " ".join(_without_title(_without_tail(name_words(name))))
+
+
+def name_words(name: str) -> list[str]:
+    """Folded words of a name in speaking order, its title and its legal tail among them."""
     text = _APOSTROPHE.sub("", _MARKS_OF_TRADE.sub(" ", name))
     text = _SLASHED_PTY.sub("pty ltd", fold(_AND.sub(" and ", text)))
-    text = _INITIALS.sub(lambda found: found[0].replace(".", "") + " ", text)
-    return " ".join(_without_title(_without_tail(_turned(text))))
+    return _turned(_INITIALS.sub(lambda found: found[0].replace(".", "") + " ", text))
 
 
 def _turned(text: str) -> list[str]:
@@ -208,6 +212,27 @@ def phone_key(phone: str) -> str:
     local = local.lstrip("+0")
     made_up = local in _MADE_UP_PHONES or len(set(local[-_SHORTEST_PHONE:])) == 1
     return "" if len(local) < _SHORTEST_PHONE or made_up else local
+
+
+_MOBILE_ABROAD = re.compile(r"^\(?(?:\+|00|0011 ?)?(?:61[ (0)]*4|64[ (0)]*2|44[ (0)]*7)")
+_MOBILE_AT_HOME = re.compile(r"4\d{8}|7\d{9}|2[127]\d{6,8}|204\d{6,7}")
+_SYDNEY = re.compile(r"^\(?02(?!\d)")
+_GROUPED_MOBILE = re.compile(r"^\(?02[89](?!\d)")
+
+
+def is_mobile(phone: str) -> bool:
+    """Whether the first number is a mobile's: 04 in Australia, 02x in New Zealand, 07 in the United Kingdom.
+
+    Where no country is given, `02 7...` is Sydney's, and `028` and `029` are mobiles only if grouped so:
+    joined to the rest they are more often Sydney's as well.
+    """
+    spelled = unicodedata.normalize("NFKC", phone).strip()
+    key = phone_key(spelled)
+    if re.match(r"\(?(?:\+|00)|(?:61|64|44)\d{8}", spelled):
+        return bool(key) and bool(_MOBILE_ABROAD.match(spelled))
+    if not key or _SYDNEY.match(spelled):
+        return False
+    return bool(_MOBILE_AT_HOME.fullmatch(key)) or bool(_GROUPED_MOBILE.match(spelled))
 
 
 _TAX_LABEL = re.compile(r"^(?:(?:ABN|ACN|GST|VAT|IRD|NZBN|TAX|REG|NO|NUMBER)(?=[A-Z]*\d))+")

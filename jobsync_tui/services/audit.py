@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed import BilledStatus
+from jobsync_tui.core.ledger import VOID_STATUSES
 from jobsync_tui.core.proposal import Proposal, State
 from jobsync_tui.services.draft import proposals
 from jobsync_tui.services.match import load_view
@@ -90,7 +91,8 @@ def _settled(proposal: Proposal, view: View) -> bool:
 
 def _finding(proposal: Proposal, today: dt.date) -> Finding:
     billed = proposal.billing
-    live = [one.total for one in billed.invoices if one.status not in {"VOIDED", "DELETED"}]
+    unbilled = billed.status is BilledStatus.NOT_INVOICED  # its invoices are only asked about
+    live = [] if unbilled else [one.total for one in billed.invoices if one.status not in VOID_STATUSES]
     zero = proposal.total - proposal.total
     invoiced = sum(live, zero)
     completed = proposal.job.completed_on or today

@@ -108,7 +108,20 @@ def _billed(
         linked=[InvoiceID(one.value["invoice_id"]) for one in decisions.links],
         not_these=_excused(decisions),
         own=[intent.invoice_id] if posted and intent and intent.invoice_id else [],
+        others=_posted_for_others(view, cached.job),
+        currency=invoice.currency if invoice else "",
     )
+
+
+def _posted_for_others(view: View, job: Job) -> set[InvoiceID]:
+    """What we posted for other jobs; another stage of this one is not another job."""
+    return {
+        intent.invoice_id
+        for key, intent in view.intents.items()
+        if intent.invoice_id
+        and intent.state is IntentState.POSTED
+        and (key.source, key.job_id) != (job.source, job.id)
+    }
 
 
 def _excused(decisions: JobDecisions) -> list[InvoiceID]:

@@ -187,7 +187,14 @@ def test_a_named_job_is_shown_with_what_a_decision_needs(jobsync: Jobsync, pulle
 # audit, status, history
 
 
-def test_the_audit_has_the_documented_shape(jobsync: Jobsync) -> None:
+def test_the_audit_has_the_documented_shape(jobsync: Jobsync, books: Served) -> None:
+    xero = books.practice.books
+    line = {"Description": "Callout", "Quantity": 1, "UnitAmount": 90, "AccountCode": "200"}
+    contact = next(key for key, one in xero.contacts.items() if one["ContactStatus"] == "ACTIVE")
+    xero.seed_invoice(
+        Type="ACCREC", Contact={"ContactID": contact}, Date=NOW.date(), Status="AUTHORISED", LineItems=[line]
+    )
+    assert jobsync("pull").code == 0
     ran = jobsync("audit", "--json")
     assert ran.code == 0
     document = ran.document

@@ -129,7 +129,7 @@ def test_posting_has_the_documented_shape(jobsync: Jobsync, books: Served) -> No
     ran = jobsync("post", READY, READY, "--yes", "--json")
     assert ran.code == 0
     document = ran.document
-    assert set(document) == {"batch", "organisation", "results", "calls"}
+    assert set(document) == {"batch", "organisation", "results", "left_out", "calls"}
     assert document["batch"] == "2026-05-29-a"
     (result,) = document["results"]
     assert set(result) >= {

@@ -13,6 +13,7 @@ from jobsync_tui.core.text import (
     email_domain,
     email_key,
     is_mixed_script,
+    is_mobile,
     name_key,
     phone_key,
     place,
@@ -172,6 +173,23 @@ def test_free_mail_says_nothing_of_the_business() -> None:
 )
 def test_phones_compare_by_national_digits(phone: str, key: str) -> None:
     assert phone_key(phone) == key
+
+
+MOBILES = [
+    "0400 111 222", "+61 400 111 222", "61400111222", "+61 (0)400 111 222", "021 555 014", "+64 21 555 014",
+    "0275550142", "028 555 0142", "07700 900123", "+44 7700 900123", "0064 21 555 014", "0011 61 400 111 222",
+]  # fmt: skip
+LANDLINES = [
+    "02 9555 0142", "(02) 9555 0142", "+61 2 9555 0142", "0295550142", "02 7955 0142", "09 555 0142", "07 3555 0142",
+    "04 555 0142", "020 7946 0018", "+44 20 7946 0018", "+64 9 555 0142", "0400 000 000", "1234", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("phone", "mobile"), [*((one, True) for one in MOBILES), *((one, False) for one in LANDLINES)]
+)
+def test_mobiles_are_told_from_landlines_of_three_countries(phone: str, mobile: bool) -> None:  # noqa: FBT001 - drawn
+    assert is_mobile(phone) is mobile
 
 
 @pytest.mark.parametrize(

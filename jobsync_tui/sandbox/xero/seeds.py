@@ -163,7 +163,8 @@ def invoice(books: Books, wire: Wire) -> str:
     record["ContactID"] = _contact_id(books, record.pop("Contact", {}))
     record["LineItems"] = [compute_line(books, line, None, rules) for line in wire.get("LineItems", [])]
     if kind == "ACCREC":
-        record.setdefault("InvoiceNumber", books.next_number())
+        if "InvoiceNumber" not in record:
+            record["InvoiceNumber"] = books.next_number()
         books.take_number(record["InvoiceNumber"])
     _paid_as_told(books, record)
     _mark_customer(books, record)

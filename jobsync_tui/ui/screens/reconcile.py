@@ -115,6 +115,7 @@ class ReconcileScreen(DecisionActions, TransferActions):
         if proposal is None:
             for pane in ("#detail", "#contact-pane", "#lines-pane", "#invoice-pane"):
                 self.query_one(pane, Static).update("")
+                self.query_one(pane, Static).border_title = ""
             return
         if width < NORMAL:
             detail = self.query_one("#detail", Static)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobsync_tui.connectors.xero.bodies import contact_email, with_contact
+from jobsync_tui.connectors.xero.bodies import ContactMarks, contact_marks, with_contact
 from jobsync_tui.connectors.xero.wire import batch_body, contact_element, invoice_element, parse_invoice
 from jobsync_tui.core.errors import InputError
 from jobsync_tui.core.jobs import Address
@@ -201,6 +201,8 @@ def test_a_contact_put_in_later_changes_nothing_else() -> None:
     assert sent.endswith(frozen[1:])
 
 
-def test_the_email_of_a_contact_element_is_found_again() -> None:
-    assert contact_email(contact_element(NewContact(name="Kate", email="k@example.nz"))) == "k@example.nz"
-    assert contact_email(contact_element(NewContact(name="Kate"))) == ""
+def test_what_tells_a_contact_from_its_namesakes_is_found_again_in_its_element() -> None:
+    new = NewContact(name="Kate", email="k@example.nz", phone="09 555 0100", mobile="021 555 010", tax_number="901")
+    sent = ContactMarks(email="k@example.nz", tax_number="901", phones=("09 555 0100", "021 555 010"))
+    assert contact_marks(contact_element(new)) == sent
+    assert contact_marks(contact_element(NewContact(name="Kate"))) == ContactMarks(email="", tax_number="", phones=())
