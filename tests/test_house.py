@@ -19,7 +19,7 @@ LONGEST = 300
 
 MONEY_ROOMS = ("core", "store", "services", "connectors/xero/bodies.py", "connectors/xero/wire.py")
 SCORES = frozenset(
-    f"core/{name}.py" for name in ("comparing", "evidence", "finding", "invoiced", "mapping", "matching")
+    f"core/{name}.py" for name in ("comparing", "evidence", "finding", "invoiced", "mapping", "matching", "billed")
 )
 """Modules whose floats are scores and weights of likeness, never amounts."""
 SECONDS = frozenset(
@@ -28,7 +28,7 @@ SECONDS = frozenset(
 """Modules whose floats are seconds, waited or taken."""
 
 TRACES = re.compile(
-    r"(?:/home/|/Users/|/root/|/work/|[A-Z]:\\\\Users)\w|pypi\.org/simple|files\.pythonhosted\.org|index-url",
+    r"/(?:home|Users|root|work)/\w|[A-Z]:\\Users|(?:pypi|pythonhosted)\.org/|index-url",
     re.ASCII,
 )
 TEXTS = ("*.py", "*.md", "*.toml", "*.tcss", "*.cfg", "*.yml", "*.yaml", "*.txt", "*.json", "*.svg")

@@ -18,14 +18,12 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from jobsync_tui.core.ledger import Invoice
-    from jobsync_tui.services.match import View
     from jobsync_tui.services.workspace import Workspace
 
 WINDOW = dt.timedelta(days=90)
 """How far back the audit looks unless it is told."""
 
-SETTLED = frozenset({State.INVOICED, State.NEVER})
-BILLED = frozenset({BilledStatus.INVOICED, BilledStatus.DRAFT})
+SETTLED = frozenset({State.POSTED, State.INVOICED, State.NEVER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +62,7 @@ def audit(ws: Workspace, *, since: dt.date | None = None, until: dt.date | None 
     since = since or until - WINDOW
     every = proposals(ws, view)
     checked = [one for one in every if _in_period(one.job.completed_on, since, until, today)]
-    findings = [_finding(one, today) for one in checked if not _settled(one, view)]
+    findings = [_finding(one, today) for one in checked if one.state not in SETTLED]
     return AuditReport(
         since=since,
         until=until,
@@ -80,15 +78,6 @@ def _in_period(completed: dt.date | None, since: dt.date, until: dt.date, today:
     return completed is None or since <= completed <= until or completed > max(today, until)
 
 
-def _settled(proposal: Proposal, view: View) -> bool:
-    """Whether nothing is left to say: a posted invoice may have been voided or changed in Xero since."""
-    if proposal.state is not State.POSTED:
-        return proposal.state in SETTLED
-    intent = proposal.intent
-    pulled = intent is not None and intent.invoice_id in view.invoices.by_id
-    return not pulled or proposal.billing.status in BILLED
-
-
 def _finding(proposal: Proposal, today: dt.date) -> Finding:
     billed = proposal.billing
     unbilled = billed.status is BilledStatus.NOT_INVOICED  # its invoices are only asked about
@@ -97,9 +86,7 @@ def _finding(proposal: Proposal, today: dt.date) -> Finding:
     invoiced = sum(live, zero)
     completed = proposal.job.completed_on or today
     problem = next(iter(proposal.problems), None)
-    step = "Post it." if billed.status is BilledStatus.NOT_INVOICED else "Look at its invoices in Xero."
-    if problem and proposal.state is not State.POSTED:
-        step = problem.next
+    step = "Post it." if unbilled else "Look at its invoices in Xero."
     return Finding(
         proposal=proposal,
         status=billed.status,
@@ -107,7 +94,7 @@ def _finding(proposal: Proposal, today: dt.date) -> Finding:
         difference=invoiced - proposal.total,
         age_days=(today - completed).days,
         message=billed.why or (problem.message if problem else "No invoice, and its number is not in Xero."),
-        next=step,
+        next=problem.next if problem else step,
     )
 
 

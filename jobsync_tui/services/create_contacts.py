@@ -20,17 +20,31 @@ if TYPE_CHECKING:
     from jobsync_tui.core.ledger import Contact, Written
     from jobsync_tui.services.workspace import Workspace
 
+CHUNK = 50
+"""Contacts a call: Xero's own advice for a batch (developer.xero.com, limits, November 2026)."""
+
 NAME_TAKEN = "already assigned"
 """Part of Xero's sentence for a contact name that an active contact has."""
 
 
 def create_contacts(ws: Workspace) -> None:
-    """Look up the unknown ones, then create the confirmed ones in one batch; settles what cannot be created."""
+    """Look up the unknown ones, then create the confirmed ones in batches; settles what cannot be created."""
     for one in rows.contact_intents(ws.cache, states=[IntentState.UNKNOWN]):
         _look_up(ws, one)
-    waiting = rows.contact_intents(ws.cache, states=[IntentState.CONFIRMED])
-    if waiting:
-        _send(ws, waiting)
+    waiting = _wanted(ws)
+    for start in range(0, len(waiting), CHUNK):
+        _send(ws, waiting[start : start + CHUNK])
+
+
+def _wanted(ws: Workspace) -> list[ContactIntent]:
+    """Contacts that a confirmed invoice still waits for; the others are given up, since nobody would use them."""
+    wanted = {one.contact_intent_id for one in rows.intents(ws.cache, states=[IntentState.CONFIRMED])}
+    confirmed = rows.contact_intents(ws.cache, states=[IntentState.CONFIRMED])
+    for one in confirmed:
+        if one.id not in wanted:
+            nobody = "No invoice waits for it any more."
+            rows.move_contact(ws.cache, one, IntentState.REJECTED, at=ws.clock.now(), message=nobody)
+    return [one for one in confirmed if one.id in wanted]
 
 
 def _send(ws: Workspace, waiting: Sequence[ContactIntent]) -> None:
@@ -63,12 +77,12 @@ def _settle(ws: Workspace, one: ContactIntent, written: Written | None) -> None:
         return
     reason = " ".join(written.messages) if written and not written.ok else ""
     taken = NAME_TAKEN in reason.casefold()
-    if not reason or (taken and one.attempt):
+    if not reason or taken:
         message = reason or "Xero's answer does not say what became of it."
         rows.move_contact(ws.cache, one, IntentState.UNKNOWN, at=ws.clock.now(), message=message)
         _look_up(ws, one)
         return
-    _give_up(ws, one, f"Xero already has a contact called {one.name}." if taken else f"Xero said no: {reason}")
+    _give_up(ws, one, f"Xero said no: {reason}")
 
 
 def _look_up(ws: Workspace, one: ContactIntent) -> None:

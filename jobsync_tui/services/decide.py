@@ -144,8 +144,9 @@ def _turn_back(ws: Workspace, view: View, decided: Decided | None, *, undone: bo
             f"Job {intent.job_number} is {intent.state.lower()}: its decisions stand.",
             next_step="Void or delete the invoice in Xero if it is wrong, then pull.",
         )
-    _withdraw(ws, intent)
-    mark_undone(ws.cache, decided, at=ws.clock.now(), undone=undone)
+    with ws.cache.transaction():
+        _withdraw(ws, intent)
+        mark_undone(ws.cache, decided, at=ws.clock.now(), undone=undone)
     refresh_decisions(ws, view)
     return decided
 
@@ -170,17 +171,18 @@ def _decide(
             f"The customer of job {job.number} has no id, e-mail or tax number to be recognised by.",
             next_step="Decide it for this job only.",
         )
-    _withdraw(ws, intent)
-    decided = Decided(
-        id=0,
-        at=ws.clock.now(),
-        choice=choice,
-        job=job.key,
-        scope=scope,
-        scope_key=scope_key(job, scope, line),
-        value=value,
-    )
-    add_decision(ws.cache, decided)
+    with ws.cache.transaction():
+        _withdraw(ws, intent)
+        decided = Decided(
+            id=0,
+            at=ws.clock.now(),
+            choice=choice,
+            job=job.key,
+            scope=scope,
+            scope_key=scope_key(job, scope, line),
+            value=value,
+        )
+        add_decision(ws.cache, decided)
     refresh_decisions(ws, view)
 
 

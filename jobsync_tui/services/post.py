@@ -99,11 +99,11 @@ def _steps(ws: Workspace, run: Sequence[int]) -> Iterator[str]:
     _stop(ws, run, changed)
     refused: dict[int, str] = {}
     for _ in range(ROUNDS):
-        yield "creating contacts"
-        create_contacts(ws)
         yield "looking up numbers"
         _look_up(ws, run)
         _stop(ws, run, changed | refused)
+        yield "creating contacts"  # after the look-up: no contact for an invoice that is there already
+        create_contacts(ws)
         if not _in(ws, run, IntentState.CONFIRMED):
             break
         for chunk in _chunks(ws, run):

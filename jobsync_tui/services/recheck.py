@@ -46,10 +46,10 @@ def stop_outdated(ws: Workspace, waiting: Sequence[Intent]) -> None:
 
 
 def _outdated(intent: Intent, proposal: Proposal) -> str | None:
-    """Why an intent may no longer be sent, as the end of a sentence; None when it may."""
+    """Why an intent may no longer be sent; None when it may."""
     for problem in proposal.problems:
         if problem.blocks is not Blocks.NOTHING:
-            return f"{problem.message[:1].lower()}{problem.message[1:]}"
+            return problem.message  # its first word may be a name or a number: it stays as it is written
     now = replace(proposal.invoice, status=intent.status) if proposal.invoice else None
     same = now is not None and sha256(invoice_element(now, contact_id=None)) == intent.body_sha256
     return None if same and _same_contact(intent, proposal) else "the job was changed since it was confirmed."

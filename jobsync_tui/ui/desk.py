@@ -11,12 +11,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.deciding import Scope
+from jobsync_tui.core.outbox import OPEN_STATES
 from jobsync_tui.core.proposal import CLOSED, NEEDS_PERSON, Proposal, State
 from jobsync_tui.services import confirm, decide
 from jobsync_tui.services.draft import propose
 from jobsync_tui.services.match import View, load_view
 from jobsync_tui.services.post import recover
-from jobsync_tui.services.status import UNDECIDED
 from jobsync_tui.store.outbox import intents
 from jobsync_tui.store.settings import XERO_PULLED, get_time, load_settings
 
@@ -83,7 +83,7 @@ class Desk:
             organisation=view.settings.organisation.name,
             practice=self.ws.profile.practice,
             pulled_at=get_time(self.ws.cache, XERO_PULLED),
-            undecided=len(intents(self.ws.cache, states=UNDECIDED)),
+            undecided=len(intents(self.ws.cache, states=OPEN_STATES)),
             not_released=sum(not cached.job.billable for cached in view.jobs),
         )
 

@@ -12,10 +12,13 @@ import pytest
 from jobsync_tui.sandbox.xero.app import xero_app
 from jobsync_tui.sandbox.xero.books import Books
 from jobsync_tui.sandbox.xero.limits import NO_LIMITS
+from tests.sandbox.practice_support import seeded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from wsgiref.types import WSGIApplication
+
+    from jobsync_tui.sandbox.practice import Practice
 
 # 11:00 on 15 September in Auckland: UTC is still on the 14th.
 START = datetime(2026, 9, 14, 23, 0, tzinfo=UTC)
@@ -95,3 +98,9 @@ def connect() -> Iterator[Callable[[WSGIApplication], httpx.Client]]:
 def api(books: Books, connect: Callable[[WSGIApplication], httpx.Client]) -> httpx.Client:
     """A client of the practice Xero whose limits are off."""
     return connect(xero_app(books, limits=NO_LIMITS))
+
+
+@pytest.fixture(scope="module")
+def practice() -> Practice:
+    """The practice business of seed 1; no test changes what it reads."""
+    return seeded()
