@@ -221,7 +221,9 @@ def _send(ws: Workspace, chunk: Sequence[Intent], refused: dict[int, str]) -> No
     except JobsyncError as error:
         if not_sent(error):
             outcome = Outcome(state=IntentState.CONFIRMED, message=error.message, next=error.next_step)
-            _all(ws, sending, chunk, outcome)
+            with ws.cache.transaction():
+                _all(ws, sending, chunk, outcome)
+                rows.forget_attempt(ws.cache, chunk)
             raise
         if isinstance(error, Refused) and len(chunk) == 1:
             refused[chunk[0].id] = f"Xero said no: {error.message}"

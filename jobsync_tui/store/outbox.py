@@ -202,6 +202,13 @@ def start_sending(cache: Cache, body: bytes, key: str, members: Sequence[Intent]
     return sending
 
 
+def forget_attempt(cache: Cache, members: Sequence[Intent]) -> None:
+    """Count a try that certainly did not arrive as none: she may still withdraw what was never sent."""
+    with cache.transaction():
+        for intent in members:
+            cache.execute("UPDATE intent SET attempt = attempt - 1 WHERE id = ? AND attempt > 0", (intent.id,))
+
+
 def end_sending(cache: Cache, sending: int, outcome: str) -> None:
     """Note how a send ended; joins an open transaction."""
     with cache.transaction():

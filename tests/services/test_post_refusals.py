@@ -12,7 +12,7 @@ from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.core.proposal import State
 from jobsync_tui.services.confirm import prepare
 from jobsync_tui.services.match import load_view
-from tests.fakes import raising
+from tests.fakes import raising, refuse_connection
 from tests.services.invariants import Witness, assert_settled
 from tests.services.worlds import EVERY, confirm_jobs, drafted, hand_line, outbox, post_all, pull_all, ready, states
 
@@ -183,6 +183,21 @@ def test_a_job_that_changed_after_the_confirmation_is_not_sent(confirmed: World)
         confirm_jobs(ws, ["J1"])
         post_all(ws)
     assert [str(one["Total"]) for one in confirmed.live("J1")] == ["1148.85"]
+
+
+def test_a_job_that_changed_while_xero_could_not_be_reached_is_not_sent(confirmed: World) -> None:
+    confirmed.wire.will("PUT Invoices", *[refuse_connection] * 3)
+    with confirmed.open() as ws:
+        post_all(ws)
+        assert set(states(ws).values()) == {IntentState.CONFIRMED}
+    confirmed.wire.mend()
+    dearer(confirmed)
+    with confirmed.open() as ws:
+        pull_all(ws)
+        post_all(ws)
+        assert states(ws)["J1"] is IntentState.REJECTED
+        assert_settled(ws, confirmed, *REST)
+    assert not confirmed.live("J1")
 
 
 def test_what_was_sent_once_is_sent_again_as_she_confirmed_it_whatever_the_job_says_now(confirmed: World) -> None:
