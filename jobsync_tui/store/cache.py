@@ -138,13 +138,14 @@ def _open_database(path: Path) -> Database:
     with _damage_told(path):
         if not path.exists():
             path.touch(mode=0o600)
-        db = Database(sqlite3.connect(path, check_same_thread=False))
+        connection = sqlite3.connect(path, check_same_thread=False)
         try:
+            db = Database(connection)
             _configure(db)
             _check_version(db, path)
             migrate(db)
         except BaseException:
-            db.close()
+            connection.close()
             raise
         return db
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobsync_tui.core.errors import CacheDamaged, CacheError, CacheLocked, CacheNewer
-from jobsync_tui.store.cache import open_cache, open_memory
+from jobsync_tui.store.cache import Cache, open_cache, open_memory
 from jobsync_tui.store.migrations import SCHEMA_VERSION
 from jobsync_tui.store.settings import set_meta
 
@@ -183,21 +183,26 @@ def test_a_broken_page_is_called_damaged_when_it_is_read(path: Path) -> None:
 # Schema
 
 
-def test_every_table_of_ours_is_strict() -> None:
-    cache = open_memory()
-    tables = cache.rows("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+@pytest.fixture
+def memory() -> Iterator[Cache]:
+    opened = open_memory()
+    yield opened
+    opened.close()
+
+
+def test_every_table_of_ours_is_strict(memory: Cache) -> None:
+    tables = memory.rows("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
     ours = {row["name"]: row["sql"] for row in tables if not row["name"].startswith(("_", "sqlite_"))}
     assert {"job", "contact", "invoice", "invoice_line", "decision", "event", "intent", "sending"} <= set(ours)
     assert [name for name, sql in ours.items() if "STRICT" not in sql.rpartition(")")[2]] == []
 
 
-def test_money_is_integer_cents_and_no_column_is_a_float() -> None:
-    cache = open_memory()
-    tables = [row["name"] for row in cache.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+def test_money_is_integer_cents_and_no_column_is_a_float(memory: Cache) -> None:
+    tables = [row["name"] for row in memory.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
     columns = [
         (table, row["name"], row["type"])
         for table in tables
-        for row in cache.rows("SELECT name, type FROM pragma_table_info(?)", (table,))
+        for row in memory.rows("SELECT name, type FROM pragma_table_info(?)", (table,))
     ]
     money = [(table, name, kind) for table, name, kind in columns if name.endswith("_cents")]
     assert len(money) >= 9
@@ -205,10 +210,9 @@ def test_money_is_integer_cents_and_no_column_is_a_float() -> None:
     assert not [one for one in columns if one[2] in {"REAL", "FLOAT", "NUMERIC", ""}]
 
 
-def test_a_strict_column_refuses_a_float_of_money() -> None:
-    cache = open_memory()
-    with pytest.raises(sqlite3.IntegrityError), cache.transaction():
-        cache.execute(
+def test_a_strict_column_refuses_a_float_of_money(memory: Cache) -> None:
+    with pytest.raises(sqlite3.IntegrityError), memory.transaction():
+        memory.execute(
             "INSERT INTO job VALUES ('s', '1', 'final', 'J1', NULL, ?, '{}', '', '', NULL)",
             (10.5,),
         )
