@@ -72,11 +72,12 @@ def all_invoices(cache: Cache) -> list[Invoice]:
 
 def find_invoices(cache: Cache, numbers: Sequence[str]) -> list[Invoice]:
     """Sales invoices whose number is one of these, without regard to case, or whose id is."""
+    wanted = msgspec.json.encode(list(numbers)).decode()
     rows = cache.rows(
         """SELECT * FROM invoice WHERE type = 'ACCREC'
-           AND (number COLLATE NOCASE IN (SELECT value FROM json_each(?1))
-                OR invoice_id IN (SELECT value FROM json_each(?1)))""",
-        (msgspec.json.encode(list(numbers)).decode(),),
+           AND (number COLLATE NOCASE IN (SELECT value FROM json_each(?))
+                OR invoice_id IN (SELECT value FROM json_each(?)))""",
+        (wanted, wanted),
     )
     return [_invoice(row) for row in rows]
 

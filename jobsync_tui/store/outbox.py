@@ -67,9 +67,9 @@ def add_intent(cache: Cache, intent: Intent) -> int:
 def intents(cache: Cache, *, batch: str | None = None, states: Iterable[IntentState] | None = None) -> list[Intent]:
     """Intents in the order they were confirmed, of one batch or of all, in these states or in any."""
     rows = cache.rows(
-        """SELECT * FROM intent WHERE (?1 IS NULL OR batch = ?1)
-           AND state IN (SELECT value FROM json_each(?2)) ORDER BY id""",
-        (batch, _json(states if states is not None else IntentState)),
+        """SELECT * FROM intent WHERE (? IS NULL OR batch = ?)
+           AND state IN (SELECT value FROM json_each(?)) ORDER BY id""",
+        (batch, batch, _json(states if states is not None else IntentState)),
     )
     return [_intent(row) for row in rows]
 

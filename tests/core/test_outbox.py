@@ -235,8 +235,8 @@ def test_the_moves_that_are_told_are_the_moves_that_the_database_allows(outbox_t
         outbox_table.execute(
             "INSERT INTO intent (id, batch, tenant_id, source, job_id, stage, revision, job_number, invoice_number,"
             " contact_name, contact_id, currency, total_cents, status, body, body_sha256, state, changed_at)"
-            " VALUES (?1, 'b', 't', 's', ?1, 'final', 1, ?1, ?1, 'C', 'c1', 'AUD', 1, 'DRAFT', '{}', '', ?2, '')",
-            (at, before),
+            " VALUES (?, 'b', 't', 's', ?, 'final', 1, ?, ?, 'C', 'c1', 'AUD', 1, 'DRAFT', '{}', '', ?, '')",
+            (at, at, at, at, before),
         )
         try:
             outbox_table.execute("UPDATE intent SET state = ? WHERE id = ?", (after, at))
