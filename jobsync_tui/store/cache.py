@@ -84,7 +84,7 @@ class Cache:
             try:
                 yield
                 self._db.commit()
-            except BaseException:
+            except BaseException:  # whatever ended it, nothing may stay half-written
                 # A commit that failed leaves its transaction open: the next one would join it and never commit.
                 self._db.rollback()
                 raise
@@ -122,7 +122,7 @@ def open_cache(path: Path) -> Cache:
         ) from error
     try:
         return Cache(_open_database(path), lock)
-    except BaseException:
+    except BaseException:  # whatever ended it, the next process must be let in
         lock.release()
         raise
 
@@ -144,7 +144,7 @@ def _open_database(path: Path) -> Database:
             _configure(db)
             _check_version(db, path)
             migrate(db)
-        except BaseException:
+        except BaseException:  # whatever ended it, no connection is left open
             connection.close()
             raise
         return db
