@@ -76,8 +76,12 @@ def open_source(profile: Profile, source: SourceProfile) -> JobSource:
 
 def open_ledger(profile: Profile, clock: Clock, transport: httpx.BaseTransport | None = None) -> XeroLedger:
     """The books the profile names; raises SignInNeeded when there is nothing to sign in with."""
-    from jobsync_tui.connectors.stored_secrets import find_secret  # noqa: PLC0415 - imported when Xero is needed
-    from jobsync_tui.connectors.xero.client import open_xero  # noqa: PLC0415 - brings httpx
+    from jobsync_tui.connectors.http import make_client  # noqa: PLC0415 - brings httpx
+    from jobsync_tui.connectors.secret import Secret  # noqa: PLC0415 - imported when Xero is needed
+    from jobsync_tui.connectors.stored_secrets import find_secret  # noqa: PLC0415 - same
+    from jobsync_tui.connectors.xero.auth import ClientCredentials  # noqa: PLC0415 - same
+    from jobsync_tui.connectors.xero.client import open_xero, origins  # noqa: PLC0415 - same
+    from jobsync_tui.connectors.xero.limits import Meter  # noqa: PLC0415 - same
 
     xero = profile.xero
     auth = xero.auth or ("client_credentials" if profile.practice else "pkce")
@@ -89,13 +93,16 @@ def open_ledger(profile: Profile, clock: Clock, transport: httpx.BaseTransport |
     secret = PRACTICE_SECRET
     if not profile.practice:
         secret = find_secret("Xero client secret", variable=SECRET_VARIABLE)
-    return open_xero(
-        api_url=xero.api_url or None,
+    where, meter = origins(xero.api_url or None), Meter()
+    sign_in = ClientCredentials(
+        make_client(base_url=where.identity, transport=transport),
         client_id=xero.client_id or PRACTICE_SECRET,
-        client_secret=secret,
-        tenant_id=xero.tenant_id or None,
+        client_secret=Secret(secret),
         clock=clock,
-        transport=transport,
+        meter=meter,
+    )
+    return open_xero(
+        where, sign_in=sign_in, tenant_id=xero.tenant_id or None, clock=clock, meter=meter, transport=transport
     )
 
 

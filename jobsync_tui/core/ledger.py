@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 from typing import NewType
 
 from jobsync_tui.core.jobs import Address
@@ -98,6 +99,7 @@ class Invoice:
     url: str = ""
     lines: tuple[LineItem, ...] = ()
     updated_at: dt.datetime | None = None
+    sent: bool = False
 
     @property
     def live(self) -> bool:
@@ -160,8 +162,48 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BrandingTheme:
+    """How an invoice looks; `sort_order` 0 is the default one."""
+
+    theme_id: str
+    name: str
+    sort_order: int = 0
+
+
+class CreditKind(StrEnum):
+    """What a contact may have to its credit."""
+
+    CREDIT_NOTE = "credit note"
+    PREPAYMENT = "prepayment"
+    OVERPAYMENT = "overpayment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """A credit note, prepayment or overpayment of a customer; `remaining` is what no invoice has used up."""
+
+    credit_id: str
+    kind: CreditKind
+    number: str
+    reference: str
+    contact_id: ContactID
+    contact_name: str
+    date: dt.date | None
+    status: str
+    currency: str
+    total: Decimal
+    remaining: Decimal
+    updated_at: dt.datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether something of it can still be used up."""
+        return self.status not in VOID_STATUSES and self.remaining > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """The books themselves: whose they are, in which currency, and what is locked."""
+    """The books themselves: whose they are, in which currency, what is locked, and Xero's plan for them."""
 
     organisation_id: str
     name: str
@@ -173,6 +215,7 @@ class Organisation:
     period_lock_date: dt.date | None = None
     year_lock_date: dt.date | None = None
     payment_terms: PaymentTerms | None = None
+    plan: str = ""
 
     @property
     def lock_date(self) -> dt.date | None:
@@ -190,6 +233,10 @@ class Settings:
     tax_rates: dict[TaxType, TaxRate] = field(default_factory=dict)
     tracking: tuple[TrackingCategory, ...] = ()
     items: dict[str, Item] = field(default_factory=dict)
+    branding_themes: tuple[BrandingTheme, ...] = ()
+    currencies: tuple[str, ...] = ()
+    actions: dict[str, bool] = field(default_factory=dict)
+    """What the plan and the sign-in allow by Xero's names; a name that is missing says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from jobsync_tui.core.jobs import Job
-    from jobsync_tui.core.ledger import Contact, Invoice, Organisation, Settings, Written
+    from jobsync_tui.core.ledger import (
+        Contact,
+        Invoice,
+        InvoiceID,
+        Organisation,
+        Settings,
+        Written,
+    )
 
 T = TypeVar("T")
 
@@ -92,6 +99,37 @@ class Ledger(Protocol):
 
     def create_invoices(self, body: bytes, *, idempotency_key: str) -> list[Written]:
         """Create by PUT; the body is sent as it is."""
+        ...
+
+
+class Afterwards(Protocol):
+    """What may be done with an invoice that is in Xero, one call each; none of it creates an invoice.
+
+    Every method may raise what a Ledger's may. None may be repeated blindly: see each.
+    """
+
+    def email(self, invoice_id: InvoiceID) -> None:
+        """Have Xero send it to the contact; a second call sends a second e-mail."""
+        ...
+
+    def mark_sent(self, invoice_id: InvoiceID) -> None:
+        """Mark it as sent to the contact; may be repeated."""
+        ...
+
+    def add_note(self, invoice_id: InvoiceID, text: str) -> None:
+        """Write a line of at most 2,500 characters into its history; a second call writes a second line."""
+        ...
+
+    def online_url(self, invoice_id: InvoiceID) -> str:
+        """Where the contact sees it; Refused for a draft."""
+        ...
+
+    def attach(self, invoice_id: InvoiceID, name: str, content: bytes, media_type: str, *, online: bool) -> None:
+        """Add a file, visible to the contact where `online`; Refused when one of that name is there."""
+        ...
+
+    def delete_drafts(self, invoice_ids: Sequence[InvoiceID]) -> list[Written]:
+        """Delete drafts and submitted invoices, at most 50; an approved one is refused by Xero."""
         ...
 
 

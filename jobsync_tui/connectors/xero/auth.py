@@ -107,9 +107,9 @@ class ClientCredentials:
         )
         basic = httpx.BasicAuth(self._client_id, self._client_secret.reveal())
         signed = next(basic.auth_flow(request))
-        self._meter.starts("POST token")
         try:
-            return send(self._client, signed, service="Xero's sign-in")
+            with self._meter.call("POST token"):
+                return send(self._client, signed, service="Xero's sign-in")
         except Unreachable as error:
             raise Unreachable(error.message, next_step=error.next_step, sent=False) from error
 

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import logging
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlencode
 
 from jobsync_tui.connectors.http import send
@@ -58,16 +58,24 @@ class Channel:
             headers["If-Modified-Since"] = _utc_seconds(since - OVERLAP)
         return self._read(_url(API + endpoint, params or {}), endpoint=endpoint, headers=headers)
 
-    def put(
-        self, endpoint: str, params: Mapping[str, str], body: bytes, *, tenant: str, idempotency_key: str
+    def write(
+        self,
+        method: Literal["PUT", "POST"],
+        endpoint: str,
+        params: Mapping[str, str],
+        body: bytes,
+        *,
+        tenant: str,
+        idempotency_key: str,
+        content_type: str = "application/json",
     ) -> httpx.Response:
-        """Create, once: only a 401 is answered with the same request again, since Xero did not look at it."""
+        """Write, once: only a 401 is answered with the same request again, since Xero did not look at it."""
         headers = {
             "Xero-Tenant-Id": tenant,
             "Idempotency-Key": idempotency_key,
-            "Content-Type": "application/json",
+            "Content-Type": content_type,
         }
-        answer = self._ask("PUT", _url(API + endpoint, params), endpoint=endpoint, headers=headers, body=body)
+        answer = self._ask(method, _url(API + endpoint, params), endpoint=endpoint, headers=headers, body=body)
         check(answer, endpoint=endpoint)
         return answer
 
@@ -103,10 +111,10 @@ class Channel:
         )
 
     def _send(self, request: httpx.Request, *, endpoint: str) -> httpx.Response:
-        call = f"{request.method} {endpoint}"
-        self._meter.starts(call)
-        answer = send(self._api, request, service=SERVICE)
-        self._meter.answered(answer.headers)
+        call = f"{request.method} {_without_ids(endpoint)}"
+        with self._meter.call(call):
+            answer = send(self._api, request, service=SERVICE)
+            self._meter.answered(answer.headers)
         logger.debug(
             "%s: %d, correlation %.64r", call, answer.status_code, answer.headers.get("Xero-Correlation-Id", "")
         )
@@ -120,6 +128,12 @@ def nothing_sent() -> Iterator[None]:
         yield
     except Unreachable as error:
         raise Unreachable(error.message, next_step=error.next_step, sent=False) from error
+
+
+def _without_ids(endpoint: str) -> str:
+    """`Invoices/{id}/Email` becomes `Invoices/Email`: what is counted and logged names no record."""
+    first, *rest = endpoint.split("/")
+    return "/".join([first, *rest[1:2]]) if rest else first
 
 
 def _url(path: str, params: Mapping[str, str]) -> str:

@@ -8,12 +8,11 @@ element hides which good ones were saved (XeroAPI/xero-ruby#247).
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from jobsync_tui.connectors.http import is_loopback, make_client
-from jobsync_tui.connectors.secret import Secret
 from jobsync_tui.connectors.xero import answers, listing, tenants, wire
-from jobsync_tui.connectors.xero.auth import ClientCredentials
 from jobsync_tui.connectors.xero.channel import Channel, nothing_sent
 from jobsync_tui.connectors.xero.limits import Limits, Meter
 from jobsync_tui.core.errors import ConfigError, SignInNeeded
@@ -31,41 +30,48 @@ if TYPE_CHECKING:
     from jobsync_tui.connectors.xero.listing import Listing
     from jobsync_tui.core.ports import Clock
 
-API_URL = "https://api.xero.com"
-IDENTITY_URL = "https://identity.xero.com"
 SALE = "ACCREC"
 
 T = TypeVar("T")
 
 
-def open_xero(
-    *,
-    api_url: str | None,
-    client_id: str,
-    client_secret: str,
-    tenant_id: str | None,
-    clock: Clock,
-    transport: httpx.BaseTransport | None = None,
-) -> XeroLedger:
-    """Xero through a custom connection; nothing is sent before the first question.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origins:
+    """Where Xero's three faces are: its API, its identity service, and the page where a person signs in."""
 
-    `api_url` is another origin that serves Xero's paths, the practice books; ConfigError unless on this computer.
-    """
-    if api_url is not None and not is_loopback(api_url):
+    api: str = "https://api.xero.com"
+    identity: str = "https://identity.xero.com"
+    authorize: str = "https://login.xero.com/identity/connect/authorize"
+
+
+XERO = Origins()
+
+
+def origins(api_url: str | None) -> Origins:
+    """Xero's own, or the practice books' one origin for everything; ConfigError unless that is on this computer."""
+    if api_url is None:
+        return XERO
+    if not is_loopback(api_url):
         raise ConfigError(
             "xero.api_url names another computer.",
             next_step="Take it out to use Xero itself; practice books run on 127.0.0.1.",
         )
-    meter = Meter()
-    auth = ClientCredentials(
-        make_client(base_url=api_url or IDENTITY_URL, transport=transport),
-        client_id=client_id,
-        client_secret=Secret(client_secret),
-        clock=clock,
-        meter=meter,
-    )
-    api = make_client(base_url=api_url or API_URL, transport=transport)
-    return XeroLedger(api=api, auth=auth, clock=clock, tenant_id=tenant_id, meter=meter)
+    origin = api_url.rstrip("/")
+    return Origins(api=origin, identity=origin, authorize=f"{origin}/identity/connect/authorize")
+
+
+def open_xero(
+    where: Origins,
+    *,
+    sign_in: SignIn,
+    tenant_id: str | None,
+    clock: Clock,
+    meter: Meter,
+    transport: httpx.BaseTransport | None = None,
+) -> XeroLedger:
+    """The books of one organisation; nothing is sent before the first question."""
+    api = make_client(base_url=where.api, transport=transport)
+    return XeroLedger(api=api, auth=sign_in, clock=clock, tenant_id=tenant_id, meter=meter)
 
 
 class XeroLedger:
@@ -188,8 +194,8 @@ class XeroLedger:
     ) -> list[Written]:
         with nothing_sent():
             tenant = self.tenant_id
-        answer = self._channel.put(
-            endpoint, {"summarizeErrors": "false", **extra}, body, tenant=tenant, idempotency_key=key
+        answer = self._channel.write(
+            "PUT", endpoint, {"summarizeErrors": "false", **extra}, body, tenant=tenant, idempotency_key=key
         )
         return answers.written(answer, endpoint=endpoint)
 

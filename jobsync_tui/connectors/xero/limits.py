@@ -1,6 +1,6 @@
 """What Xero lets us do: calls made, calls left, and how long a read waits before it asks again.
 
-`Meter.starts` is the one place every request passes before it is sent: a pacer belongs there.
+`Meter.call` stands around every request: a pacer belongs there.
 Limits: https://developer.xero.com/documentation/guides/oauth2/limits/, November 2026: 60 a minute and 1,000 (or
 5,000) a day per organisation; a 429 has an empty body and says the rest in headers.
 """
@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.errors import BadAnswer, JobsyncError, RateLimited, ServiceError, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import TypeVar
 
     from jobsync_tui.core.ports import Clock
@@ -65,10 +66,12 @@ class Meter:
         """What is left."""
         return self._limits
 
-    def starts(self, call: str) -> None:
-        """Count a request that is about to be sent."""
+    @contextmanager
+    def call(self, name: str) -> Iterator[None]:
+        """Count a request and stand around it while it is under way: the one place every request passes."""
         with self._lock:
-            self._calls[call] += 1
+            self._calls[name] += 1
+        yield
 
     def answered(self, headers: Mapping[str, str]) -> None:
         """Keep what an answer says is left; a missing header is no news, not zero."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from jobsync_tui.connectors.xero.client import XeroLedger, open_xero
 from jobsync_tui.connectors.xero.wire import batch_body, contact_element, invoice_element
 from jobsync_tui.core.errors import ConfigError, RateLimited, Refused, SignInNeeded
 from jobsync_tui.core.jobs import Address
@@ -18,9 +17,10 @@ from jobsync_tui.core.money import LineAmountTypes
 from jobsync_tui.sandbox.xero.app import xero_app
 from jobsync_tui.sandbox.xero.books import Books
 from jobsync_tui.sandbox.xero.limits import NO_LIMITS, Limits
-from tests.connectors.xero.xero_support import OTHER, StepClock
+from tests.connectors.xero.xero_support import OTHER, StepClock, custom_connection
 
 if TYPE_CHECKING:
+    from jobsync_tui.connectors.xero.client import XeroLedger
     from jobsync_tui.core.ledger import Contact
 
 KEY = "v1-practice"
@@ -44,7 +44,7 @@ class Practice:
 
     def ledger(self, *, limits: Limits = NO_LIMITS, tenant_id: str | None = None, secret: str = "s") -> XeroLedger:
         app = xero_app(self.books, limits=limits, client_credentials=("app-1", "s"))
-        return open_xero(
+        return custom_connection(
             api_url="http://127.0.0.1:9000",
             client_id="app-1",
             client_secret=secret,
@@ -273,6 +273,6 @@ def test_what_the_client_asked_for_is_what_the_books_saw(practice: Practice) -> 
 
 def test_the_practice_books_are_never_another_computers() -> None:
     with pytest.raises(ConfigError):
-        open_xero(
+        custom_connection(
             api_url="https://practice.example", client_id="a", client_secret="b", tenant_id=None, clock=StepClock()
         )

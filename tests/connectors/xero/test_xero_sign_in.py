@@ -19,7 +19,6 @@ from jobsync_tui.connectors.http import make_client
 from jobsync_tui.connectors.secret import Secret
 from jobsync_tui.connectors.xero import shapes
 from jobsync_tui.connectors.xero.auth import SCOPES, ClientCredentials
-from jobsync_tui.connectors.xero.client import open_xero
 from jobsync_tui.core.errors import BadAnswer, JobsyncError, RateLimited, SignInNeeded, Unreachable
 from tests.connectors.xero.xero_support import (
     CONTACT,
@@ -27,6 +26,7 @@ from tests.connectors.xero.xero_support import (
     Answer,
     Script,
     StepClock,
+    custom_connection,
     html_answer,
     json_answer,
     listed,
@@ -218,7 +218,7 @@ def test_no_failure_of_a_request_shows_secret_token_or_body(caplog: pytest.LogCa
     faults: list[Answer] = [html_answer(500), httpx.ReadTimeout("slow"), httpx.Response(403), html_answer(200)]
     for fault in faults:
         script = Script().then(grant(), fault)
-        ledger = open_xero(
+        ledger = custom_connection(
             api_url=None,
             client_id="app-1",
             client_secret=SECRET,
@@ -237,7 +237,7 @@ def test_no_failure_of_a_request_shows_secret_token_or_body(caplog: pytest.LogCa
 
 def test_a_read_signs_in_once_and_counts_it() -> None:
     script = Script().then(grant(), *(listed("Contacts", page=1) for _ in range(2)))
-    ledger = open_xero(
+    ledger = custom_connection(
         api_url=None,
         client_id="app-1",
         client_secret=SECRET,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import httpx
 import pytest
 
-from jobsync_tui.connectors.xero.client import XeroLedger, open_xero
 from jobsync_tui.core.errors import ConfigError, SignInNeeded
 from tests.connectors.xero.xero_support import (
     CONTACT,
@@ -15,13 +16,17 @@ from tests.connectors.xero.xero_support import (
     Script,
     StepClock,
     connection,
+    custom_connection,
     json_answer,
     listed,
 )
 
+if TYPE_CHECKING:
+    from jobsync_tui.connectors.xero.client import XeroLedger
+
 
 def opened(script: Script, *, api_url: str | None = None, tenant_id: str | None = None) -> XeroLedger:
-    return open_xero(
+    return custom_connection(
         api_url=api_url,
         client_id="app-1",
         client_secret="s",

@@ -10,10 +10,15 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from jobsync_tui.connectors.http import make_client
-from jobsync_tui.connectors.xero.client import XeroLedger
+from jobsync_tui.connectors.secret import Secret
+from jobsync_tui.connectors.xero.auth import ClientCredentials
+from jobsync_tui.connectors.xero.client import XeroLedger, open_xero, origins
+from jobsync_tui.connectors.xero.limits import Meter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from jobsync_tui.core.ports import Clock
 
 TENANT = "0a0a0a0a-1111-4222-8333-444455556666"
 OTHER = "0b0b0b0b-1111-4222-8333-444455556666"
@@ -132,3 +137,24 @@ def throttled(**headers: str) -> httpx.Response:
 def connection(tenant_id: str, name: str, kind: str = "ORGANISATION") -> dict[str, str]:
     """One element of /connections."""
     return {"id": ZEROS, "tenantId": tenant_id, "tenantType": kind, "tenantName": name}
+
+
+def custom_connection(
+    *,
+    api_url: str | None,
+    client_id: str,
+    client_secret: str,
+    tenant_id: str | None,
+    clock: Clock,
+    transport: httpx.BaseTransport | None = None,
+) -> XeroLedger:
+    """A ledger whose sign-in is a custom connection's."""
+    where, meter = origins(api_url), Meter()
+    sign_in = ClientCredentials(
+        make_client(base_url=where.identity, transport=transport),
+        client_id=client_id,
+        client_secret=Secret(client_secret),
+        clock=clock,
+        meter=meter,
+    )
+    return open_xero(where, sign_in=sign_in, tenant_id=tenant_id, clock=clock, meter=meter, transport=transport)
