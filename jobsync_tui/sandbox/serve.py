@@ -32,15 +32,16 @@ def serving(app: WSGIApplication, *, port: int = 0) -> Iterator[str]:
         raise OSError(error.errno, message) from error
     sockets: dict[int, object] = {}
     server = create_server(app, map=sockets, sockets=[door], threads=THREADS)
-    stop = threading.Event()
+    stop, woken = threading.Event(), threading.Event()
     # One thread owns every socket from first to last: closing them elsewhere would race with its select().
-    thread = threading.Thread(target=_serve, args=(server, sockets, stop), name="practice-books", daemon=True)
+    thread = threading.Thread(target=_serve, args=(server, sockets, stop, woken), name="practice-books", daemon=True)
     thread.start()
     try:
         yield f"http://{HOST}:{door.getsockname()[1]}"
     finally:
         stop.set()
         server.pull_trigger()
+        woken.set()
         thread.join()
 
 
@@ -57,8 +58,11 @@ def serve_forever(app: WSGIApplication, *, port: int, ready: Callable[[str], Non
             return
 
 
-def _serve(server: wasyncore.dispatcher, sockets: dict[int, object], stop: threading.Event) -> None:
+def _serve(
+    server: wasyncore.dispatcher, sockets: dict[int, object], stop: threading.Event, woken: threading.Event
+) -> None:
     while not stop.is_set():
         wasyncore.loop(timeout=30, map=sockets, count=1)
+    woken.wait()  # else a loop that woke by itself could close the trigger while it is being pulled
     server.task_dispatcher.shutdown()
     wasyncore.close_all(map=sockets, ignore_all=True)

@@ -13,6 +13,7 @@ from jobsync_tui.sandbox.xero.app import xero_app
 from jobsync_tui.sandbox.xero.books import Books
 from jobsync_tui.sandbox.xero.limits import NO_LIMITS
 from tests.sandbox.practice_support import seeded
+from tests.sandbox.sign_in_support import PublicApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,6 +99,26 @@ def connect() -> Iterator[Callable[[WSGIApplication], httpx.Client]]:
 def api(books: Books, connect: Callable[[WSGIApplication], httpx.Client]) -> httpx.Client:
     """A client of the practice Xero whose limits are off."""
     return connect(xero_app(books, limits=NO_LIMITS))
+
+
+@pytest.fixture
+def public_app() -> Iterator[Callable[..., PublicApp]]:
+    """Make public apps in front of a practice Xero; all are closed after the test."""
+    made: list[PublicApp] = []
+
+    def make(xero: WSGIApplication, client_id: str = "app-1") -> PublicApp:
+        made.append(PublicApp(xero, client_id))
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.http.close()
+
+
+@pytest.fixture
+def app(books: Books, public_app: Callable[..., PublicApp]) -> PublicApp:
+    """A public app in front of one organisation."""
+    return public_app(xero_app(books, limits=NO_LIMITS))
 
 
 @pytest.fixture(scope="module")

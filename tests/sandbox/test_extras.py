@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from jobsync_tui.sandbox.xero.app import xero_app
+from jobsync_tui.sandbox.xero.limits import NO_LIMITS
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from wsgiref.types import WSGIApplication
+
     import httpx
 
     from jobsync_tui.sandbox.xero.books import Books
+
+    Connect = Callable[[WSGIApplication], httpx.Client]
 
 
 def seed(books: Books, contact: str, status: str = "AUTHORISED", **more: object) -> str:
@@ -61,6 +70,23 @@ def test_no_email_goes_to_a_contact_without_an_address_nor_from_a_demo_company(
     assert api.post(f"Invoices/{seed(books, contact_ids['Björk Timber Ltd'])}/Email").status_code == 400
     books.organisation["IsDemoCompany"] = True
     assert api.post(f"Invoices/{seed(books, contact_ids['Ada Rewi'])}/Email").status_code == 400
+
+
+def test_a_day_has_so_many_emails_and_the_next_day_as_many_again(
+    books: Books, contact_ids: dict[str, str], connect: Connect, pass_time: Callable[[timedelta], None]
+) -> None:
+    api = connect(xero_app(books, limits=NO_LIMITS))
+    assert books.emails_a_day == 1000
+    books.emails_a_day = 2
+    invoices = [seed(books, contact_ids["Ada Rewi"]) for _ in range(3)]
+
+    # A refused one costs nothing.
+    api.post(f"Invoices/{seed(books, contact_ids['Björk Timber Ltd'])}/Email")
+    assert [api.post(f"Invoices/{invoice}/Email").status_code for invoice in invoices] == [204, 204, 400]
+    assert books.invoices[invoices[2]]["SentToContact"] is False
+    pass_time(timedelta(hours=13))
+    api = connect(xero_app(books, limits=NO_LIMITS))
+    assert api.post(f"Invoices/{invoices[2]}/Email").status_code == 204
 
 
 def test_an_approved_invoice_has_an_online_address_and_a_draft_has_none(

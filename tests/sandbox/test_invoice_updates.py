@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Seed = Callable[..., str]
 
 INVALID = "Invoice not of valid status for modification"
+PLAN_LIMIT = "You have reached the limit of invoices you can approve"
 ALLOCATED = "This document cannot be edited as it has a payment or credit note allocated to it."
 
 
@@ -208,6 +209,54 @@ def test_a_locked_period_holds_an_invoice_as_it_is(api: httpx.Client, seed: Seed
 
 def test_an_approved_invoice_may_be_marked_as_sent(api: httpx.Client, seed: Seed) -> None:
     assert post(api, InvoiceID=seed(Status="AUTHORISED"), SentToContact=True)["SentToContact"] is True
+
+
+def test_one_batch_marks_several_as_sent_and_warns_of_those_that_are_not_approved(
+    api: httpx.Client, seed: Seed, books: Books
+) -> None:
+    statuses = ("AUTHORISED", "DRAFT", "SUBMITTED", "PAID")
+    ids = [seed(Status=status, InvoiceNumber=f"J-{status}") for status in statuses]
+    sent = [{"InvoiceID": invoice, "SentToContact": True} for invoice in ids]
+    rows = api.post("Invoices?summarizeErrors=false", json={"Invoices": sent}).json()["Invoices"]
+
+    assert [row["StatusAttributeString"] for row in rows] == ["OK", "WARNING", "WARNING", "WARNING"]
+    assert [row["SentToContact"] for row in rows] == [True, False, False, False]
+    assert rows[1]["Warnings"] == [{"Message": "Only AUTHORISED invoices may have SentToContact updated."}]
+    assert [books.invoices[invoice]["Status"] for invoice in ids] == list(statuses)
+    assert len(books.invoices[ids[0]]["LineItems"]) == 2
+
+
+def test_one_batch_deletes_drafts_and_refuses_what_is_approved(api: httpx.Client, seed: Seed, books: Books) -> None:
+    statuses = ("DRAFT", "SUBMITTED", "AUTHORISED")
+    ids = [seed(Status=status, InvoiceNumber=f"J-{status}") for status in statuses]
+    gone = [{"InvoiceID": invoice, "Status": "DELETED"} for invoice in ids]
+    rows = api.post("Invoices?summarizeErrors=false", json={"Invoices": gone}).json()["Invoices"]
+
+    assert [messages(row) for row in rows] == [[], [], [INVALID]]
+    assert [books.invoices[invoice]["Status"] for invoice in ids] == ["DELETED", "DELETED", "AUTHORISED"]
+
+
+def test_approving_a_draft_counts_against_the_plan_and_changing_an_approved_one_does_not(
+    api: httpx.Client, seed: Seed, books: Books
+) -> None:
+    books.approvals_a_month = 1
+    ids = [seed(Status="DRAFT", InvoiceNumber=f"J{number}") for number in (1, 2)]
+    approve = {"Status": "AUTHORISED", "DueDate": "2026-10-20"}
+
+    assert messages(post(api, InvoiceID=ids[0], **approve)) == []
+    assert messages(post(api, InvoiceID=ids[1], **approve)) == [PLAN_LIMIT]
+    assert messages(post(api, InvoiceID=ids[0], Reference="R", **approve)) == []
+    assert books.invoices[ids[1]]["Status"] == "DRAFT"
+
+
+def test_an_approved_invoice_may_change_though_no_new_one_may_be_approved(
+    api: httpx.Client, seed: Seed, books: Books
+) -> None:
+    books.not_allowed |= {"CreateApprovedInvoice", "CreateDraftInvoice"}
+    approved, draft = seed(Status="AUTHORISED", InvoiceNumber="J1"), seed(Status="DRAFT", InvoiceNumber="J2")
+    assert messages(post(api, InvoiceID=approved, Reference="R")) == []
+    assert messages(post(api, InvoiceID=draft, Reference="R")) == []
+    assert len(messages(post(api, InvoiceID=draft, Status="AUTHORISED"))) == 1
 
 
 def test_a_payment_in_full_makes_an_invoice_paid_and_more_is_refused(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from jobsync_tui.sandbox.xero.app import xero_app
+from jobsync_tui.sandbox.xero.limits import NO_LIMITS
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from wsgiref.types import WSGIApplication
+
     import httpx
 
     from jobsync_tui.sandbox.xero.books import Books
@@ -259,6 +265,29 @@ def test_an_organisation_that_may_not_approve_refuses_to(api: httpx.Client, book
     actions = {row["Name"]: row["Status"] for row in api.get("Organisation/Actions").json()["Actions"]}
     assert (actions["CreateApprovedInvoice"], actions["CreateDraftInvoice"]) == ("NOT-ALLOWED", "ALLOWED")
     assert len(refused(api, Status="AUTHORISED", DueDate="2026-10-20")) == 1
+
+
+@pytest.mark.parametrize("status", ["DRAFT", "SUBMITTED"])
+def test_an_organisation_that_may_not_draft_refuses_new_ones_yet_approves(
+    api: httpx.Client, books: Books, status: str
+) -> None:
+    books.not_allowed.add("CreateDraftInvoice")
+    assert len(refused(api, Status=status)) == 1
+    assert put(api, invoice(Status="AUTHORISED", DueDate="2026-10-20"))[0]["StatusAttributeString"] == "OK"
+
+
+def test_a_plan_approves_so_many_sales_invoices_a_month(
+    books: Books, connect: Callable[[WSGIApplication], httpx.Client], pass_time: Callable[[timedelta], None]
+) -> None:
+    api = connect(xero_app(books, limits=NO_LIMITS))
+    books.approvals_a_month = 2
+    approved = invoice(Status="AUTHORISED", DueDate="2026-10-20")
+    rows = put(api, approved, approved, approved, invoice(), approved | {"Type": "ACCPAY"})
+
+    assert [row["StatusAttributeString"] for row in rows] == ["OK", "OK", "ERROR", "OK", "OK"]
+    assert rows[2]["ValidationErrors"] == [{"Message": "You have reached the limit of invoices you can approve"}]
+    pass_time(timedelta(days=16))
+    assert put(connect(xero_app(books)), approved)[0]["StatusAttributeString"] == "OK"
 
 
 def test_a_body_above_three_and_a_half_megabytes_is_refused(api: httpx.Client, books: Books) -> None:

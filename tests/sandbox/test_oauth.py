@@ -91,6 +91,15 @@ def test_disconnecting_takes_the_connection_id_and_shuts_the_books(caller: httpx
     assert caller.get("/api.xro/2.0/Contacts", headers=headers).status_code == 403
 
 
+def test_another_token_does_not_undo_disconnecting_a_custom_connection(caller: httpx.Client) -> None:
+    headers = bearer(caller)
+    connection = caller.get("/connections", headers=headers).json()[0]["id"]
+    assert caller.get("/connections", headers=bearer(caller)).json()[0]["id"] == connection
+
+    caller.delete(f"/connections/{connection}", headers=headers)
+    assert caller.get("/connections", headers=bearer(caller)).json() == []
+
+
 @pytest.mark.parametrize("path", ["/api.xro/2.0/Contacts", "/connections"])
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer made-up"}])
 def test_without_a_known_token_the_door_stays_shut(caller: httpx.Client, path: str, headers: dict[str, str]) -> None:

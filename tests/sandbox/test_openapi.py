@@ -17,12 +17,15 @@ import pytest
 import yaml
 from openapi_schema_validator import OAS30ReadValidator, oas30_format_checker
 
-from jobsync_tui.sandbox.xero import app
+from jobsync_tui.sandbox.xero.app import _urls, xero_app
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import httpx
 
     from jobsync_tui.sandbox.xero.books import Books
+    from tests.sandbox.sign_in_support import PublicApp
 
     Document = dict[str, Any]
 
@@ -97,7 +100,7 @@ def _faults(schema: Document, body: object) -> list[str]:
 
 
 @pytest.fixture
-def full(books: Books, contact_ids: dict[str, str]) -> Books:
+def full(books: Books, contact_ids: dict[str, str], api: httpx.Client) -> Books:
     """Books with something of everything in them."""
     ada = contact_ids["Ada Rewi"]
     books.contacts[ada] |= {
@@ -124,6 +127,8 @@ def full(books: Books, contact_ids: dict[str, str]) -> Books:
         "Date": date(2026, 9, 1),
     }
     books.credit_notes[str(note["CreditNoteID"])] = note | {"RemainingCredit": Decimal("12.50"), "Allocations": []}
+    books.currencies["EUR"] = Decimal("0.54")
+    api.put("Invoices/S-PAID/Attachments/sheet.pdf", content=b"%PDF")
     return books
 
 
@@ -136,6 +141,7 @@ READS = [
     ("/Items", "Items"),
     ("/Items/{ItemID}", "Items/LAB"),
     ("/BrandingThemes", "BrandingThemes"),
+    ("/Currencies", "Currencies"),
     ("/Contacts", "Contacts"),
     ("/Contacts", "Contacts?page=1&includeArchived=true"),
     ("/Contacts", "Contacts?page=1&summaryOnly=true"),
@@ -145,6 +151,7 @@ READS = [
     ("/Invoices", "Invoices?page=1&summaryOnly=true"),
     ("/Invoices/{InvoiceID}", "Invoices/S-PAID"),
     ("/Invoices/{InvoiceID}/History", "Invoices/S-PAID/History"),
+    ("/Invoices/{InvoiceID}/Attachments", "Invoices/S-PAID/Attachments"),
     ("/Invoices/{InvoiceID}/OnlineInvoice", "Invoices/S-PAID/OnlineInvoice"),
     ("/CreditNotes", "CreditNotes?page=1"),
     ("/Prepayments", "Prepayments"),
@@ -201,6 +208,18 @@ def test_a_write_answers_as_documented(
     assert faults(document, template, reply) == []
 
 
+@pytest.mark.usefixtures("full")
+@pytest.mark.parametrize(("method", "status"), [("PUT", 200), ("PUT", 400), ("POST", 200)])
+def test_an_attachment_answers_as_documented(document: Document, api: httpx.Client, method: str, status: int) -> None:
+    names = ["a.pdf"] if status == 200 else ["a.pdf", "a.pdf"]
+    replies = [
+        api.request(method, f"Invoices/S-PAID/Attachments/{name}?IncludeOnline=true", content=b"%PDF")
+        for name in names
+    ]
+    assert replies[-1].status_code == status, replies[-1].text
+    assert faults(document, "/Invoices/{InvoiceID}/Attachments/{FileName}", replies[-1]) == []
+
+
 WRONG: list[tuple[str, Any]] = [
     ("InvoiceID", "not-a-guid"),
     ("Status", "APPROVED"),
@@ -229,19 +248,30 @@ def test_every_endpoint_is_a_path_and_method_of_the_document(document: Document)
     shapes = {re.sub(r"\{\w+\}", "{}", path): operations for path, operations in document["paths"].items()}
     offered = [
         (re.sub(r"<\w+>", "{}", rule.rule), method.lower())
-        for rule in app._urls().iter_rules()
+        for rule in _urls().iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     ]
     assert len(offered) > 25
     assert [pair for pair in offered if pair[1] not in shapes.get(pair[0], {})] == []
 
 
-def test_a_connection_is_as_documented(api: httpx.Client) -> None:
+def test_a_connection_is_as_documented(books: Books, public_app: Callable[..., PublicApp]) -> None:
+    app = public_app(xero_app(books, practices=["Ledger & Co"]))
     schema = _load("xero-identity.yaml")["components"]["schemas"]["Connection"]
     _tighten(schema)
-    (connection,) = api.get("http://books/connections").json()
     # Xero writes these instants without an offset, which RFC 3339 asks for.
     for name in ("createdDateUtc", "updatedDateUtc"):
         schema["properties"][name].pop("format")
-    assert _faults(schema, connection) == []
-    assert connection.keys() == schema["properties"].keys()
+    rows = app.connections(app.signed_in())
+    assert [row["tenantType"] for row in rows] == ["ORGANISATION", "PRACTICE"]
+    for row in rows:
+        assert _faults(schema, row) == []
+        assert row.keys() == schema["properties"].keys()
+
+
+def test_the_tokens_are_as_documented(app: PublicApp) -> None:
+    schema = _load("xero-identity.yaml")["components"]["schemas"]["AccessToken"]
+    token = app.signed_in()
+    assert _faults(schema, token) == []
+    # The document leaves out the scope, which RFC 6749 has.
+    assert token.keys() - {"scope"} == schema["properties"].keys()

@@ -51,6 +51,63 @@ def test_equal_change_dates_are_ordered_by_id(api: httpx.Client, books: Books) -
     assert ids == sorted(ids)
 
 
+def moved_to(api: httpx.Client, books: Books, number: str, at: datetime) -> list[str]:
+    """Change one invoice in place, as a person in Xero does, and list them all."""
+    for record in books.invoices.values():
+        if record["InvoiceNumber"] == number:
+            record["UpdatedDateUTC"] = at
+    return listed(api, page=1)
+
+
+def test_a_change_in_place_moves_a_row(api: httpx.Client, books: Books, numbers: list[str]) -> None:
+    assert listed(api, page=1) == numbers[::-1]
+    assert moved_to(api, books, "J06", FIRST + timedelta(days=1))[-1] == "J06"
+    assert moved_to(api, books, "J06", FIRST - timedelta(days=1))[0] == "J06"
+    # A move that leaves the latest change and the count as they are is noticed too.
+    assert moved_to(api, books, "J06", FIRST + timedelta(hours=6, minutes=30))[5:8] == ["J07", "J06", "J05"]
+
+
+def test_a_row_that_moves_while_paging_is_met_twice_or_makes_another_be_missed(
+    api: httpx.Client, books: Books, numbers: list[str]
+) -> None:
+    first = listed(api, page=1, pageSize=6)
+    moved_to(api, books, first[0], FIRST + timedelta(days=1))
+    second = listed(api, page=2, pageSize=6)
+
+    assert first == numbers[:5:-1]
+    assert (set(numbers) - {*first, *second}, set(first) & {*second}) == ({"J06"}, {"J12"})
+
+
+def test_rows_added_removed_and_exchanged_are_noticed(api: httpx.Client, books: Books, numbers: list[str]) -> None:
+    ids = {record["InvoiceNumber"]: record["InvoiceID"] for record in books.invoices.values()}
+    assert listed(api) == numbers[::-1]
+    books.invoices[ids["J04"]] = books.invoices[ids["J04"]] | {"InvoiceNumber": "J04b"}
+    assert listed(api) == [*numbers[:4:-1], "J05", "J04b", "J03", "J02", "J01"]
+    held = books.invoices.pop(ids["J03"])
+    assert listed(api) == [*numbers[:4:-1], "J05", "J04b", "J02", "J01"]
+    books.invoices[ids["J03"]] = held
+    assert listed(api) == [*numbers[:4:-1], "J05", "J04b", "J03", "J02", "J01"]
+
+
+def test_pages_of_many_are_cut_from_an_order_that_is_found_once(api: httpx.Client, books: Books) -> None:
+    first = books.seed_invoice(
+        Contact={"Name": "Ada Rewi"},
+        LineItems=[{"Description": "Work", "Quantity": 1, "UnitAmount": 10, "AccountCode": "200"}],
+    )
+    for number in range(20_000):
+        key = f"{number * 7919 % 20_000:08d}-0000-0000-0000-000000000000"
+        books.invoices[key] = books.invoices[first] | {"InvoiceID": key}
+    ordered = books.invoice_order.of(books.invoices)
+    kept = books.invoice_order._sorted
+
+    pages = [api.get(f"Invoices?page={page}&pageSize=1000&summaryOnly=true").json() for page in (1, 11, 21)]
+
+    assert [page["pagination"]["itemCount"] for page in pages] == [20_001] * 3
+    rows = [invoice["InvoiceID"] for page in pages for invoice in page["Invoices"]]
+    assert rows == [row["InvoiceID"] for row in (*ordered[:1000], *ordered[10_000:11_000], ordered[20_000])]
+    assert books.invoice_order._sorted is kept
+
+
 def test_pages_cut_the_list_and_tell_how_much_there_is(api: httpx.Client, numbers: list[str]) -> None:
     pages = [api.get(f"Invoices?page={page}&pageSize=5").json() for page in (1, 2, 3, 4)]
 

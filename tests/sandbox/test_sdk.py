@@ -18,6 +18,7 @@ from xero_python.accounting import (
     Invoices,
     LineItem,
     Phone,
+    RequestEmpty,
 )
 from xero_python.api_client import ApiClient, Configuration
 from xero_python.api_client.oauth2 import OAuth2Token
@@ -156,6 +157,25 @@ def test_it_adds_a_note_and_finds_the_online_invoice(
     accounting.create_invoice_history(tenant, made.invoice_id, note)
     assert accounting.get_invoice_history(tenant, made.invoice_id).history_records[0].details == "From job 1"
     assert accounting.get_online_invoice(tenant, made.invoice_id).online_invoices[0].online_invoice_url
+
+
+def test_it_attaches_a_file_and_sends_an_invoice(
+    accounting: AccountingApi, books: Books, contact_ids: dict[str, str]
+) -> None:
+    tenant, ada = books.tenant_id, contact_ids["Ada Rewi"]
+    batch = Invoices(invoices=[draft("J1", ada, status="AUTHORISED")])
+    (made,) = accounting.create_invoices(tenant, batch).invoices
+
+    answer = accounting.create_invoice_attachment_by_file_name(
+        tenant, made.invoice_id, "job.pdf", b"%PDF", include_online=True, idempotency_key="once"
+    )
+    assert [file.include_online for file in answer.attachments] == [True]
+    (file,) = accounting.get_invoice_attachments(tenant, made.invoice_id).attachments
+    assert (file.file_name, file.content_length) == ("job.pdf", 4)
+    accounting.email_invoice(tenant, made.invoice_id, RequestEmpty())
+    sent = accounting.get_invoice(tenant, made.invoice_id).invoices[0]
+    assert (sent.sent_to_contact, sent.has_attachments) == (True, True)
+    assert [currency.code.value for currency in accounting.get_currencies(tenant).currencies] == ["NZD"]
 
 
 def test_it_raises_its_own_errors(accounting: AccountingApi, books: Books, contact_ids: dict[str, str]) -> None:

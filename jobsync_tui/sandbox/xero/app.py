@@ -1,7 +1,7 @@
 """Puts the practice Xero together as one WSGI app: identity, door, limits, idempotency, endpoints.
 
-Not offered, and answered 404 or 501: attachments, allocations, undoing payments, quotes, bank transactions, and the
-writing of settings, items and credit notes.
+Not offered, and answered 404 or 501: allocations, undoing payments, quotes, bank transactions, attachments of
+anything but invoices, and the writing of settings, items and credit notes.
 """
 
 from __future__ import annotations
@@ -12,22 +12,32 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from jobsync_tui.sandbox.xero import contact_writes, contacts, extras, invoice_writes, invoices, payments, settings
+from jobsync_tui.sandbox.xero import (
+    attachments,
+    contact_writes,
+    contacts,
+    extras,
+    invoice_writes,
+    invoices,
+    payments,
+    settings,
+)
 from jobsync_tui.sandbox.xero.books import API_PATH, Call
 from jobsync_tui.sandbox.xero.idempotency import Idempotent
-from jobsync_tui.sandbox.xero.limits import Limited, Limits
-from jobsync_tui.sandbox.xero.oauth import Identity
+from jobsync_tui.sandbox.xero.limits import AppWide, Limited, Limits
+from jobsync_tui.sandbox.xero.oauth import Identity, tenant_of
 from jobsync_tui.sandbox.xero.replies import RefusedError, empty, gate
+from jobsync_tui.sandbox.xero.scopes import resource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from jobsync_tui.sandbox.xero.books import Books
+    from jobsync_tui.sandbox.xero.consent import Registration
     from jobsync_tui.sandbox.xero.limits import Handler
 
 LARGEST_BODY = 3_500_000
-IDENTITY_PATHS = ("/connect/token", "/connections")
 WHOLE_LISTS = (*settings.UNDATED, *settings.DATED)
 
 
@@ -38,91 +48,91 @@ def _unchanged(handler: Handler) -> Handler:
 def xero_app(
     books: Books,
     *,
+    also: Sequence[Books] = (),
+    practices: Sequence[str] = (),
     limits: Limits | None = None,
     client_credentials: tuple[str, str] | None = None,
+    registration: Registration | None = None,
     inside: Callable[[Handler], Handler] = _unchanged,
 ) -> WSGIApplication:
     """Make the app; without limits Xero's own apply, without client_credentials any id and secret are accepted.
 
+    `also` are further organisations of the same user, `practices` names of tenants that have no books; a custom
+    connection reaches `books` alone. Raises ValueError where two organisations have the same OrganisationID.
+
     `inside` wraps the endpoints where Xero's own failures happen: behind limits and idempotency, so that an error
     it answers is held under the key. Failures of the network belong around the app instead.
     """
-    return XeroApp(books, limits or Limits(), client_credentials, inside)
+    organisations = (books, *also)
+    identity = Identity(organisations, client_credentials, practices=practices, registration=registration)
+    return XeroApp(organisations, identity, limits or Limits(), inside)
 
 
 class XeroApp:
-    """The practice Xero as a WSGI callable; every request is recorded in `books.calls`."""
+    """The practice Xero as a WSGI callable; every request is recorded in the `calls` of the books it is for."""
 
     def __init__(
         self,
-        books: Books,
+        organisations: Sequence[Books],
+        identity: Identity,
         limits: Limits,
-        client_credentials: tuple[str, str] | None,
         inside: Callable[[Handler], Handler],
     ) -> None:
-        self._books = books
-        self._identity = Identity(books, client_credentials)
+        self._first = organisations[0]
+        self._by_tenant = {books.tenant_id.lower(): books for books in organisations}
+        if len(self._by_tenant) < len(organisations):
+            raise ValueError("two organisations have the same OrganisationID; give each its own")
+        self._identity = identity
         self._urls = _urls()
+        # Keys belong to the app, not to the organisation: one without the tenant in it can meet another's answer.
         keyed = Idempotent(
             inside(self._endpoint),
-            now=books.now,
-            app_of=self._identity.app_of,
-            refuse=lambda detail: gate(400, "Bad Request", detail, books.new_id("Instance")),
+            now=self._first.now,
+            app_of=identity.app_of,
+            refuse=lambda detail: gate(400, "Bad Request", detail, self._first.new_id("Instance")),
         )
-        self._limited = Limited(keyed, limits, books.now)
+        app = AppWide(limits)
+        self._limited = {tenant: Limited(keyed, limits, books.now, app) for tenant, books in self._by_tenant.items()}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request as WSGI asks."""
-        request = Request(environ)
+        request = Request(environ | {"PATH_INFO": _as_bytes(environ.get("PATH_INFO", ""))})
         reply = self._answer(request)
+        books = self._books(request)
         call = Call(
             method=request.method,
             path=request.path,
             query=request.query_string.decode("ascii", "replace"),
             status=reply.status_code,
-            at=self._books.now(),
+            at=books.now(),
         )
-        self._books.calls.append(call)
+        books.calls.append(call)
         return reply(environ, start_response)
 
-    def _answer(self, request: Request) -> Response:
-        if request.path.startswith(f"{API_PATH}/"):
-            reply = self._accounting(request)
-            reply.headers["Xero-Correlation-Id"] = self._books.new_id("Correlation")
-            return reply
-        if request.path.lower().startswith(IDENTITY_PATHS):
-            return self._identify(request)
-        return empty(404)
+    def _books(self, request: Request) -> Books:
+        """Find the books that a request is for; one that names none, or none of these, counts for the first."""
+        return self._by_tenant.get(tenant_of(request), self._first)
 
-    def _identify(self, request: Request) -> Response:
-        path = request.path.lower().rstrip("/")
-        if path == "/connect/token":
-            return self._identity.token(request) if request.method == "POST" else empty(405)
-        refused = self._identity.refused(request)
-        if refused is not None:
-            return refused
-        if path == "/connections" and request.method == "GET":
-            return self._identity.connections(request)
-        if request.method == "DELETE":
-            return self._identity.disconnect(path.rpartition("/")[2])
-        return empty(405)
+    def _answer(self, request: Request) -> Response:
+        if not request.path.startswith(f"{API_PATH}/"):
+            return self._identity.answer(request)
+        reply = self._accounting(request)
+        reply.headers["Xero-Correlation-Id"] = self._books(request).new_id("Correlation")
+        return reply
 
     def _accounting(self, request: Request) -> Response:
         """Pass the door, then the limits; a refusal at the door costs no call but tells what remains."""
-        resource = request.path.removeprefix(f"{API_PATH}/").partition("/")[0]
-        refused = self._identity.refused(request) or self._identity.refused_books(request, resource)
+        limited = self._limited[self._books(request).tenant_id.lower()]
+        wanted = resource(request.path.removeprefix(API_PATH))
+        refused = self._identity.refused(request) or self._identity.refused_books(request, wanted)
         if refused is not None:
-            return self._limited.told(refused)
+            return limited.told(refused)
         request.environ[invoices.APP_ID] = self._identity.app_of(request)
-        return self._limited(request)
+        return limited(request)
 
     def _endpoint(self, request: Request) -> Response:
         """Answer from the books in JSON; where only XML or PDF is accepted, which Xero has, 406 is answered."""
-        if not request.accept_mimetypes.accept_json and request.accept_mimetypes:
-            return Response("The practice books answer in JSON alone.", 406, content_type="text/plain; charset=utf-8")
-        if len(request.get_data()) > LARGEST_BODY:
-            detail = f"The request is larger than {LARGEST_BODY} bytes."
-            return gate(400, "Bad Request", detail, self._books.new_id("Instance"))
+        books = self._books(request)
         adapter = self._urls.bind("", path_info=request.path.removeprefix(API_PATH), default_method=request.method)
         try:
             endpoint, values = adapter.match()
@@ -130,12 +140,35 @@ class XeroApp:
             return empty(501)
         except HTTPException:
             return empty(404)
-        with self._books.lock:
+        if endpoint not in attachments.RAW:
+            refused = _not_json(books, request)
+            if refused is not None:
+                return refused
+        with books.lock:
             try:
-                reply: Response = endpoint(self._books, request, **values)
+                reply: Response = endpoint(books, request, **values)
             except RefusedError as refused:
                 return refused.reply
         return reply
+
+
+def _as_bytes(path: str) -> str:
+    """Bring a path into the form of PEP 3333, UTF-8 read as latin-1; httpx's WSGITransport gives plain text."""
+    try:
+        path.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return path.encode("utf-8").decode("latin-1")
+    return path
+
+
+def _not_json(books: Books, request: Request) -> Response | None:
+    """Refuse a request that takes no JSON, or brings more than an endpoint that reads JSON takes."""
+    if request.accept_mimetypes and not request.accept_mimetypes.accept_json:
+        return Response("The practice books answer in JSON alone.", 406, content_type="text/plain; charset=utf-8")
+    if len(request.get_data()) > LARGEST_BODY:
+        detail = f"The request is larger than {LARGEST_BODY} bytes."
+        return gate(400, "Bad Request", detail, books.new_id("Instance"))
+    return None
 
 
 def _urls() -> Map:
@@ -155,6 +188,10 @@ def _urls() -> Map:
         _rule("/Invoices/<key>/History", "PUT", extras.add_history),
         _rule("/Invoices/<key>/Email", "POST", lambda books, _, key: extras.email(books, key)),
         _rule("/Invoices/<key>/OnlineInvoice", "GET", lambda books, _, key: extras.online_invoice(books, key)),
+        _rule("/Invoices/<key>/Attachments", "GET", lambda books, _, key: attachments.list_files(books, key)),
+        _rule("/Invoices/<key>/Attachments/<name>", "GET", attachments.read_file),
+        _rule("/Invoices/<key>/Attachments/<name>", "PUT POST", attachments.write_file),
+        _rule("/Currencies", "GET", settings.currencies),
         _rule("/Payments", "GET", payments.list_payments),
         _rule("/Payments", "PUT", payments.write_payments),
     ]

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from jobsync_tui.sandbox.xero import seeds
+from jobsync_tui.sandbox.xero.consent import Consent
+from jobsync_tui.sandbox.xero.order import Order
 from jobsync_tui.sandbox.xero.wire import Wire, absorb, number
 from jobsync_tui.sandbox.xero.zones import COUNTRIES, ELSEWHERE, zone
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 API_PATH = "/api.xro/2.0"
 PRACTICE_ID = "5a6d0c2e-8f3b-4b7a-9d11-70726163746a"
 NUMBER_PREFIX = "INV-"
+EMAILS_A_DAY = 1000
 _OWN_NUMBER = re.compile(rf"{NUMBER_PREFIX}(\d{{1,12}})")
 
 
@@ -44,8 +47,12 @@ class Books:
     """In-memory books of one organisation, in Xero's wire vocabulary.
 
     Records are dicts keyed as on the wire, holding Decimal, date and datetime (UTC) values. A test may change
-    them in place to play a person at work in Xero; no index stands beside them. `lock` guards every change.
-    `currencies` maps what the organisation is subscribed to onto rates; `not_allowed` names refused Actions.
+    them in place to play a person at work in Xero: no index stands beside them, and `invoice_order` and
+    `contact_order`, from which lists begin, are put right at every look. `lock` guards every change.
+
+    What tests and demos set: `currencies` maps what the organisation is subscribed to onto rates, `not_allowed` names
+    refused Actions, `emails_a_day` and `approvals_a_month` (None: no end) are those of the plan, and `consent`, of
+    the first organisation of an app, is what the user does at the consent page.
     """
 
     def __init__(self, *, now: Callable[[], datetime] = _utc_now, organisation: dict[str, Any] | None = None) -> None:
@@ -59,6 +66,12 @@ class Books:
         self._namespace = UUID(self.tenant_id)
         self.currencies: dict[str, Decimal] = {self.organisation["BaseCurrency"]: Decimal("1.0")}
         self.not_allowed: set[str] = set()
+        self.emails_a_day = EMAILS_A_DAY
+        self.emailed: Counter[date] = Counter()
+        self.approvals_a_month: int | None = None
+        self.approved: Counter[date] = Counter()  # sales invoices approved through the API, by first of the month
+        self.user_id = self.new_id("User")
+        self.consent = Consent()
         self.accounts: list[Wire] = []
         self.tax_rates: list[Wire] = []
         self.tracking_categories: list[Wire] = []
@@ -72,6 +85,9 @@ class Books:
         self.overpayments: dict[str, Wire] = {}
         self.repeating_invoices: dict[str, Wire] = {}
         self.history: dict[str, list[Wire]] = {}
+        self.attachments: dict[str, dict[str, Wire]] = {}  # InvoiceID -> folded file name -> record with Content
+        self.invoice_order = Order("InvoiceID")
+        self.contact_order = Order("ContactID")
         self.created_by: dict[str, str] = {}
         self.calls: list[Call] = []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobsync_tui.sandbox.xero.arithmetic import NOTHING
-from jobsync_tui.sandbox.xero.listing import among, listed, page, truth
+from jobsync_tui.sandbox.xero.listing import among, narrowed, page, truth
 from jobsync_tui.sandbox.xero.replies import RefusedError, empty, envelope
 from jobsync_tui.sandbox.xero.where import fields
 from jobsync_tui.sandbox.xero.wire import fold, render
@@ -81,12 +81,12 @@ def list_contacts(books: Books, request: Request) -> Response:
     archived = truth(request, "includeArchived") or ids is not None
     chosen = (
         contact
-        for contact in books.contacts.values()
+        for contact in books.contact_order.of(books.contacts)
         if (archived or contact["ContactStatus"] != "ARCHIVED")
         and (ids is None or contact["ContactID"] in ids)
         and (not needle or any(needle in fold(contact.get(name) or "") for name in SEARCHED))
     )
-    rows, pagination = page(request, listed(request, chosen, FIELDS, "Contact", "ContactID"))
+    rows, pagination = page(request, narrowed(request, chosen, FIELDS, "Contact"))
     leave_out: frozenset[str] = frozenset() if pagination else ONLY_PAGED
     if truth(request, "summaryOnly"):
         leave_out = NOT_IN_SUMMARY

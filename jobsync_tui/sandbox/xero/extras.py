@@ -24,7 +24,7 @@ NOTE_TOO_LONG = "The history record must not be longer than 2500 characters."
 NO_NOTE = "The history record must have Details."
 NOT_SENDABLE = "Only submitted, approved or paid sales invoices can be emailed."
 NO_ADDRESS = "The contact has no valid email address."
-DEMO_LIMIT = "You have exceeded the daily email limit for this organisation."
+EMAIL_LIMIT = "You have exceeded the daily email limit for this organisation."
 NOT_ONLINE = "There is no online invoice for this document."
 # A host that cannot exist, so that nobody is led to the real Xero.
 ONLINE_HOST = "https://in.practice-books.invalid"
@@ -57,15 +57,19 @@ def _shown(entry: Wire) -> Wire:
 
 
 def email(books: Books, key: str) -> Response:
-    """Answer POST .../Email with 204 and mark the invoice as sent; a demo company may send none a day."""
+    """Answer POST .../Email with 204 and mark the invoice as sent, while the organisation may send more today.
+
+    A demo company may send none; when a day begins is unknown, and taken to be midnight in the organisation's zone.
+    """
     record = find_invoice(books, key)
     contact = books.contacts[record["ContactID"]]
     if record["Type"] != "ACCREC" or record["Status"] not in SENDABLE:
         return invalid(NOT_SENDABLE)
     if not valid_email(contact.get("EmailAddress") or ""):
         return invalid(NO_ADDRESS)
-    if books.organisation["IsDemoCompany"]:
-        return invalid(DEMO_LIMIT)
+    if books.organisation["IsDemoCompany"] or books.emailed[books.today()] >= books.emails_a_day:
+        return invalid(EMAIL_LIMIT)
+    books.emailed[books.today()] += 1
     record["SentToContact"] = True
     record["UpdatedDateUTC"] = books.now()
     note(books, record["InvoiceID"], "Invoice sent", f"Emailed to {contact['EmailAddress']}")

@@ -11,6 +11,7 @@ from jobsync_tui.sandbox.xero.wire import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from jobsync_tui.sandbox.xero.books import Books
     from jobsync_tui.sandbox.xero.wire import Wire
@@ -31,6 +32,8 @@ XERO_IN_URL = "The Url must not contain 'xero'"  # wording unknown
 UNKNOWN_THEME = "The branding theme does not exist"  # wording unknown
 BAD_BASIS = "LineAmountTypes must be Exclusive, Inclusive or NoTax"  # wording unknown
 NOT_ALLOWED = "You are not allowed to approve this document"  # wording unknown
+NO_DRAFTS = "You are not allowed to create this document"  # wording unknown
+PLAN_LIMIT = "You have reached the limit of invoices you can approve"
 TYPES = frozenset({"ACCREC", "ACCPAY"})
 BASES = frozenset({"Exclusive", "Inclusive", "NoTax"})
 FIRST = frozenset({"DRAFT", "SUBMITTED", "AUTHORISED"})
@@ -94,16 +97,33 @@ def closing_errors(record: Wire, books: Books) -> list[str]:
 
 
 def total_errors(books: Books, record: Wire, existing: Wire | None) -> Iterator[str]:
-    """Find what speaks against the sum, and against approving."""
+    """Find what speaks against the sum, and against approving or against a new draft."""
     if record["Total"] < 0:
         yield NEGATIVE_TOTAL
+    noun = "Invoice" if record["Type"] == "ACCREC" else "Bill"
     if record["Status"] != "AUTHORISED":
+        if existing is None and f"CreateDraft{noun}" in books.not_allowed:
+            yield NO_DRAFTS
         return
     if not record.get("DueDate"):
         yield DUE_DATE
-    action = "CreateApprovedInvoice" if record["Type"] == "ACCREC" else "CreateApprovedBill"
-    if action in books.not_allowed and (existing is None or existing["Status"] != "AUTHORISED"):
+    if not approves(record, existing):
+        return
+    if f"CreateApproved{noun}" in books.not_allowed:
         yield NOT_ALLOWED
+    most = books.approvals_a_month
+    if most is not None and record["Type"] == "ACCREC" and books.approved[month(books)] >= most:
+        yield PLAN_LIMIT
+
+
+def approves(record: Wire, existing: Wire | None) -> bool:
+    """Tell whether storing a document approves it, which changing an approved one does not do again."""
+    return record["Status"] == "AUTHORISED" and (existing is None or existing["Status"] != "AUTHORISED")
+
+
+def month(books: Books) -> date:
+    """Find the first day of the month that approvals are counted in."""
+    return books.today().replace(day=1)
 
 
 def _number_taken(books: Books, record: Wire) -> bool:

@@ -176,7 +176,7 @@ def _choose_contact(books: Books, wire: Wire | None, attempt: InvoiceAttempt) ->
 def _mark_sent(wire: Wire, attempt: InvoiceAttempt) -> None:
     if "SentToContact" not in wire:
         return
-    if attempt.record["Status"] in {"AUTHORISED", "PAID"}:
+    if attempt.record["Status"] == "AUTHORISED":
         attempt.record["SentToContact"] = wire["SentToContact"]
     elif wire["SentToContact"]:
         attempt.warnings.append(invoice_rules.SENT_WARNING)
@@ -193,6 +193,7 @@ def _save(books: Books, attempt: InvoiceAttempt, app_id: str) -> Wire:
     if record["Type"] == "ACCREC":
         record["InvoiceNumber"] = record.get("InvoiceNumber") or books.next_number()
         books.take_number(record["InvoiceNumber"])
+        books.approved[invoice_rules.month(books)] += invoice_rules.approves(record, attempt.existing)
     record["UpdatedDateUTC"] = books.now()
     stored = books.invoices.setdefault(record["InvoiceID"], {})
     word = "Created" if attempt.existing is None else "Edited"

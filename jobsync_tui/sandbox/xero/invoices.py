@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jobsync_tui.sandbox.xero.contacts import contact_summary, render_contact
 from jobsync_tui.sandbox.xero.lines import FOUR, render_line
-from jobsync_tui.sandbox.xero.listing import among, listed, page, truth
+from jobsync_tui.sandbox.xero.listing import among, narrowed, page, truth
 from jobsync_tui.sandbox.xero.replies import RefusedError, empty, envelope
 from jobsync_tui.sandbox.xero.where import Field, fields
 from jobsync_tui.sandbox.xero.wire import fold, iso, midnight, render, ticks, ticks_of_day
@@ -96,7 +96,7 @@ def _render_dates(record: Wire, shown: Wire) -> None:
 
 def list_invoices(books: Books, request: Request) -> Response:
     """Answer GET /Invoices; voided and deleted ones are always among them."""
-    found = listed(request, _chosen(books, request), invoice_fields(books), "Invoice", "InvoiceID")
+    found = narrowed(request, _chosen(books, request), invoice_fields(books), "Invoice")
     rows, pagination = page(request, found)
     full = pagination is not None and not truth(request, "summaryOnly")
     written: dict[str, Wire] = {}
@@ -116,8 +116,8 @@ def list_invoices(books: Books, request: Request) -> Response:
 
 
 def _chosen(books: Books, request: Request) -> list[Wire]:
-    """Apply the list parameters; each narrows what the others leave."""
-    rows = list(books.invoices.values())
+    """Apply the list parameters to the invoices in default order; each narrows what the others leave."""
+    rows = books.invoice_order.of(books.invoices)
     for parameter, name in (
         ("IDs", "InvoiceID"),
         ("InvoiceNumbers", "InvoiceNumber"),

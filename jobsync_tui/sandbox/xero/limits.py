@@ -65,18 +65,26 @@ class Window:
         return -((now - (self._closes or now)) // timedelta(seconds=1))
 
 
-class Limited:
-    """Lets requests through to another handler while the limits allow, and tells what remains on every answer."""
+class AppWide:
+    """The one window that every organisation of an app counts in, and the lock that all of them count under."""
 
-    def __init__(self, inner: Handler, limits: Limits, now: Callable[[], datetime]) -> None:
+    def __init__(self, limits: Limits) -> None:
+        self.lock = threading.Lock()
+        self.minute = Window(limits.app_minute, MINUTE)
+
+
+class Limited:
+    """Lets requests for one organisation through while the limits allow, and tells what remains on every answer."""
+
+    def __init__(self, inner: Handler, limits: Limits, now: Callable[[], datetime], app: AppWide) -> None:
         self._inner = inner
         self._now = now
-        self._lock = threading.Lock()
+        self._lock = app.lock
         self._most_in_flight = limits.concurrent
         self._in_flight = 0
         self._day = Window(limits.day, DAY)
         self._minute = Window(limits.minute, MINUTE)
-        self._app_minute = Window(limits.app_minute, MINUTE)
+        self._app_minute = app.minute
 
     def __call__(self, request: Request) -> Response:
         """Answer 429 without a body when a limit is reached, else what the inner handler answers."""

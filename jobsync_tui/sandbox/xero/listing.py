@@ -5,6 +5,7 @@ from __future__ import annotations
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from jobsync_tui.sandbox.xero.order import oldest_first
 from jobsync_tui.sandbox.xero.replies import RefusedError, bad_query
 from jobsync_tui.sandbox.xero.where import where
 from jobsync_tui.sandbox.xero.wire import UnreadableError, fold, instant
@@ -37,6 +38,11 @@ def modified_since(request: Request) -> datetime | None:
 
 def listed(request: Request, rows: Iterable[Wire], known: Fields, noun: str, id_key: str) -> list[Wire]:
     """Apply If-Modified-Since, where and order; without order the oldest change comes first, then the id."""
+    return narrowed(request, sorted(rows, key=oldest_first(id_key)), known, noun)
+
+
+def narrowed(request: Request, rows: Iterable[Wire], known: Fields, noun: str) -> list[Wire]:
+    """Apply If-Modified-Since, where and order to rows that stand in the default order already."""
     found = list(rows)
     since = modified_since(request)
     if since is not None:
@@ -45,7 +51,6 @@ def listed(request: Request, rows: Iterable[Wire], known: Fields, noun: str, id_
     if clause:
         test = where(clause, known, noun)
         found = [row for row in found if test(row)]
-    found.sort(key=lambda row: (row["UpdatedDateUTC"], row[id_key]))
     for name, descending in reversed(_order(request.args.get("order", ""))):
         found.sort(key=_sort_key(name, known, noun), reverse=descending)
     return found

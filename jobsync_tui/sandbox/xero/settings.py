@@ -51,6 +51,20 @@ DOCUMENTS = {
     "Overpayments": ("overpayments", "OverpaymentID"),
     "RepeatingInvoices": ("repeating_invoices", "RepeatingInvoiceID"),
 }
+CURRENCY_FIELDS = fields(String="Code Description")
+CURRENCY_NAMES = {
+    "AUD": "Australian Dollar",
+    "CAD": "Canadian Dollar",
+    "CNY": "Chinese Yuan",
+    "EUR": "Euro",
+    "FJD": "Fiji Dollar",
+    "GBP": "British Pound",
+    "JPY": "Japanese Yen",
+    "NZD": "New Zealand Dollar",
+    "SGD": "Singapore Dollar",
+    "USD": "United States Dollar",
+    "ZAR": "South African Rand",
+}
 UNPAGED = frozenset({"RepeatingInvoices"})
 ACTIONS = (
     "CreateApprovedInvoice",
@@ -82,6 +96,16 @@ def actions(books: Books) -> Response:
         refused.add("UseMulticurrency")
     rows = [{"Name": name, "Status": "NOT-ALLOWED" if name in refused else "ALLOWED"} for name in ACTIONS]
     return envelope(books, "Actions", rows)
+
+
+def currencies(books: Books, request: Request) -> Response:
+    """Answer GET /Currencies with those the organisation is subscribed to, its own first; a rare one has no name."""
+    rows: list[Wire] = [{"Code": code, "Description": CURRENCY_NAMES.get(code, code)} for code in books.currencies]
+    clause = request.args.get("where", "").strip()
+    if clause:
+        test = where(clause, CURRENCY_FIELDS, "Currency")
+        rows = [row for row in rows if test(row)]
+    return envelope(books, "Currencies", rows)
 
 
 def undated(books: Books, request: Request, plural: str) -> Response:

@@ -160,13 +160,16 @@ def midnight(value: date) -> str:
 
 def iso(value: datetime) -> str:
     """Write the String twin of an UpdatedDateUTC, to the second."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{value.astimezone(UTC).isoformat()[:19]}Z"
 
 
 def render(value: object) -> object:
     """Write a stored value of any depth with its dates in tick form; keys holding None are left out."""
     if isinstance(value, dict):
-        return {key: render(item) for key, item in value.items() if item is not None}
+        # Text is told apart here, since most of a record is text and a call for each would be most of the work.
+        return {
+            key: item if isinstance(item, str) else render(item) for key, item in value.items() if item is not None
+        }
     if isinstance(value, list):
         return [render(item) for item in value]
     if isinstance(value, datetime):
