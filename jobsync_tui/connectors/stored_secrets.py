@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import os
 
+from jobsync_tui.connectors.guarded_keyring import SERVICE, SYSTEM, GuardedKeyring, KeyringRefused
 from jobsync_tui.core.errors import SignInNeeded
 
-SERVICE = "jobsync-tui"
 
-SAFE_BACKENDS = (
-    "keyring.backends.macOS",
-    "keyring.backends.Windows",
-    "keyring.backends.SecretService",
-    "keyring.backends.libsecret",
-    "keyring.backends.kwallet",
-)
-"""Keyrings that encrypt. With keyrings.alt installed the library would choose a plaintext file by itself."""
-
-
-def find_secret(name: str, *, variable: str) -> str:
-    """The secret of that name; SignInNeeded, saying how to give it, where there is none."""
-    value = os.environ.get(variable) or _from_keyring(name)
+def find_secret(name: str, *, variable: str, keyring: GuardedKeyring = SYSTEM) -> str:
+    """The secret of that name; SignInNeeded (KeyringRefused for the keyring's sake), saying how to give it."""
+    value = os.environ.get(variable) or _from_keyring(name, variable, keyring)
     if not value:
         raise SignInNeeded(
             f"There is no {name} to sign in with.",
@@ -29,20 +19,10 @@ def find_secret(name: str, *, variable: str) -> str:
     return value
 
 
-def _from_keyring(name: str) -> str | None:
-    import keyring  # noqa: PLC0415 - slow to import, and needed only to sign in
-    from keyring.errors import KeyringError  # noqa: PLC0415 - same
-
-    backend = keyring.get_keyring()
-    backends = getattr(backend, "backends", [backend])
-    for one in backends:
-        if not type(one).__module__.startswith(SAFE_BACKENDS):
-            continue
-        try:
-            value = one.get_password(SERVICE, name)
-        except KeyringError:
-            # A locked or absent keyring is the same to us as an empty one: the caller says how to sign in.
-            continue
-        if value:
-            return str(value)
-    return None
+def _from_keyring(name: str, variable: str, keyring: GuardedKeyring) -> str | None:
+    try:
+        return keyring.get(name)
+    except KeyringRefused as error:
+        raise KeyringRefused(
+            error.kind, next_step=f"Mend that, or set {variable} to the {name} for this run."
+        ) from None

@@ -51,6 +51,11 @@ REFUSALS = {
 class SignIn(Protocol):
     """Where access tokens come from."""
 
+    @property
+    def warning(self) -> str:
+        """What she has to know of the sign-in although it works; empty for nothing."""
+        ...
+
     def token(self, *, force: bool = False) -> str:
         """An access token with some minutes left; a new one when forced."""
         ...
@@ -82,6 +87,11 @@ class ClientCredentials:
         self._lock = threading.Lock()
         self._token: Secret | None = None
         self._expires = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+    @property
+    def warning(self) -> str:
+        """Nothing: a custom connection keeps nothing."""
+        return ""
 
     def token(self, *, force: bool = False) -> str:
         """The access token, asked for anew when forced or with less than five minutes left.
@@ -118,7 +128,7 @@ def _grant(answer: httpx.Response) -> shapes.Token:
     """The token of an answer, or the error that it stands for."""
     status = answer.status_code
     if status == HTTPStatus.OK:
-        return _decoded(answer)
+        return decoded(answer)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise rate_limited(answer.headers)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -127,7 +137,7 @@ def _grant(answer: httpx.Response) -> shapes.Token:
             next_step="Try again in five minutes.",
             status=status,
         )
-    code = _fault_code(answer)
+    code = fault_code(answer)
     message, next_step = REFUSALS.get(
         code,
         (f"Xero's sign-in declined ({code or status}).", "Run `jobsync connect xero` to set it up again."),
@@ -135,7 +145,8 @@ def _grant(answer: httpx.Response) -> shapes.Token:
     raise SignInNeeded(message, next_step=next_step)
 
 
-def _decoded(answer: httpx.Response) -> shapes.Token:
+def decoded(answer: httpx.Response) -> shapes.Token:
+    """The token of a good answer; BadAnswer when it holds none."""
     try:
         return msgspec.json.decode(answer.content, type=shapes.Token)
     except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -147,8 +158,8 @@ def _decoded(answer: httpx.Response) -> shapes.Token:
         ) from None
 
 
-def _fault_code(answer: httpx.Response) -> str:
-    """OAuth's error code; nothing when the body is no OAuth refusal, since the status has spoken."""
+def fault_code(answer: httpx.Response) -> str:
+    """Read OAuth's error code; nothing when the body is no OAuth refusal, since the status has spoken."""
     try:
         code = msgspec.json.decode(answer.content, type=shapes.TokenFault).error
     except (msgspec.MsgspecError, UnicodeDecodeError):

@@ -2,7 +2,8 @@
 
 Xero leaves fields out freely and adds new ones; so nothing is required here, unknown fields are skipped, and no
 text is checked against a list of values. msgspec reads JSON numbers into Decimal digit by digit, never by float.
-Field names: OpenAPI file 16.1.0 of XeroAPI/Xero-OpenAPI, July 2026, and observed answers.
+Field names: OpenAPI file 16.1.0 of XeroAPI/Xero-OpenAPI, July 2026, and observed answers. What an organisation is
+set up with is in `shapes_settings`.
 """
 
 from __future__ import annotations
@@ -124,75 +125,28 @@ class Invoice(Shape):
     amount_credited: Decimal | None = None
     url: str | None = None
     line_items: list[LineItem] | None = None
+    sent_to_contact: bool | None = None
     updated_date_utc: str | None = None
 
 
-class Account(Shape):
-    """An element of /Accounts; a bank account may have no code."""
+class Credit(Shape):
+    """An element of /CreditNotes, /Prepayments or /Overpayments; each has its own id and leaves the others out."""
 
-    code: str | None = None
-    name: str | None = None
     type: str | None = None
-    class_: str | None = msgspec.field(default=None, name="Class")
+    credit_note_id: str | None = None
+    prepayment_id: str | None = None
+    overpayment_id: str | None = None
+    credit_note_number: str | None = None
+    invoice_number: str | None = None
+    reference: str | None = None
+    contact: Contact | None = None
+    date: str | None = None
+    date_string: str | None = None
     status: str | None = None
-    tax_type: str | None = None
-    system_account: str | None = None
-
-
-class TaxRate(Shape):
-    """An element of /TaxRates."""
-
-    tax_type: str | None = None
-    name: str | None = None
-    status: str | None = None
-    effective_rate: Decimal | None = None
-    can_apply_to_revenue: bool | None = None
-
-
-class TrackingOption(Shape):
-    """A value of a tracking category."""
-
-    name: str | None = None
-    status: str | None = None
-
-
-class TrackingCategory(Shape):
-    """An element of /TrackingCategories."""
-
-    name: str | None = None
-    status: str | None = None
-    options: list[TrackingOption] | None = None
-
-
-class SalesDetails(Shape):
-    """The sales side of an item."""
-
-    unit_price: Decimal | None = None
-    account_code: str | None = None
-    tax_type: str | None = None
-
-
-class Item(Shape):
-    """An element of /Items."""
-
-    code: str | None = None
-    name: str | None = None
-    sales_details: SalesDetails | None = None
-
-
-class Organisation(Shape):
-    """The element of /Organisation."""
-
-    organisation_id: str | None = None
-    name: str | None = None
-    base_currency: str | None = None
-    country_code: str | None = None
-    timezone: str | None = None
-    short_code: str | None = None
-    is_demo_company: bool | None = None
-    period_lock_date: str | None = None
-    end_of_year_lock_date: str | None = None
-    payment_terms: PaymentTerms | None = None
+    currency_code: str | None = None
+    total: Decimal | None = None
+    remaining_credit: Decimal | None = None
+    updated_date_utc: str | None = None
 
 
 class Note(Shape):
@@ -240,16 +194,20 @@ class Pagination(msgspec.Struct, rename="camel", kw_only=True):
 class Connection(msgspec.Struct, rename="camel", kw_only=True):
     """An element of /connections: one organisation that a sign-in reaches."""
 
+    id: str = ""
     tenant_id: str
     tenant_type: str | None = None
     tenant_name: str | None = None
 
 
 class Token(msgspec.Struct, kw_only=True):
-    """The token endpoint's answer; `expires_in` in seconds."""
+    """The token endpoint's answer; `expires_in` in seconds. A custom connection gets no refresh token."""
 
     access_token: str
     expires_in: int
+    refresh_token: str | None = None
+    scope: str | None = None
+    id_token: str | None = None
 
     def __repr__(self) -> str:
         return "Token(***)"
@@ -259,3 +217,9 @@ class TokenFault(msgspec.Struct, kw_only=True):
     """The token endpoint's refusal, by OAuth 2 (RFC 6749, section 5.2)."""
 
     error: str = ""
+
+
+class IdClaims(msgspec.Struct, kw_only=True):
+    """What is read of an id_token's payload (OpenID Connect Core 1.0, section 2)."""
+
+    nonce: str = ""

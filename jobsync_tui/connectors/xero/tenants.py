@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.errors import ConfigError, SignInNeeded
@@ -12,6 +13,24 @@ if TYPE_CHECKING:
     from jobsync_tui.connectors.xero.shapes import Connection
 
 ORGANISATION = "ORGANISATION"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """An organisation that a sign-in reaches, and the connection to take away when it shall no more."""
+
+    connection_id: str
+    tenant_id: str
+    name: str
+
+
+def organisations(connections: Sequence[Connection]) -> tuple[Reached, ...]:
+    """The organisations by name, without accountants' practices."""
+    found = [
+        Reached(connection_id=one.id, tenant_id=one.tenant_id, name=one.tenant_name or "unnamed")
+        for one in _organisations(connections)
+    ]
+    return tuple(sorted(found, key=lambda one: one.name.casefold()))
 
 
 def only_tenant(connections: Sequence[Connection]) -> str:

@@ -46,6 +46,9 @@ class StepClock:
         self.slept.append(seconds)
         self.at += dt.timedelta(seconds=seconds)
 
+    def end(self) -> None:
+        """Nobody waits on this clock anyway."""
+
 
 @dataclass
 class Script:
@@ -81,6 +84,7 @@ class Tokens:
 
     given: int = 1
     error: Exception | None = None
+    warning: str = ""
 
     def token(self, *, force: bool = False) -> str:
         if self.error:
@@ -103,7 +107,8 @@ class Desk:
 
     def __post_init__(self) -> None:
         api = make_client(base_url="https://api.xero.com", transport=self.script.transport)
-        self.ledger = XeroLedger(api=api, auth=self.tokens, clock=self.clock, tenant_id=self.tenant_id)
+        meter = Meter(self.clock)
+        self.ledger = XeroLedger(api=api, auth=self.tokens, clock=self.clock, tenant_id=self.tenant_id, meter=meter)
 
 
 def json_answer(body: object, *, status: int = 200, headers: Mapping[str, str] | None = None) -> httpx.Response:
