@@ -49,6 +49,9 @@ class StepClock:
         self.slept.append(seconds)
         self.at += dt.timedelta(seconds=seconds)
 
+    def end(self) -> None:
+        """Nobody waits on this clock anyway."""
+
     def pass_time(self, **parts: float) -> None:
         """Let time pass, told as a timedelta is: `hours=2`."""
         self.at += dt.timedelta(**parts)

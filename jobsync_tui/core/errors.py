@@ -12,6 +12,7 @@
     │   ├── RateLimited       told to wait; `retry_after` seconds when known
     │   └── Refused           understood and declined (a 4xx with a reason)
     ├── SignInNeeded          no sign-in, or one that no longer holds         exit 4
+    │   └── NotPermitted      the sign-in holds, and does not cover this
     └── CacheError            the local cache cannot be used                  exit 5
         ├── CacheLocked       another jobsync has this home open
         ├── CacheNewer        written by a newer jobsync
@@ -21,6 +22,11 @@ Defects of the data itself are `Problem` values, not errors.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class JobsyncError(Exception):
@@ -74,14 +80,26 @@ class BadAnswer(ServiceError):
 
 
 class RateLimited(ServiceError):
-    """The service asks to wait; `daily` limits are never slept on."""
+    """The service asks to wait; `daily` limits are never slept on.
+
+    `until` is when a daily limit ends and `remaining` how many calls are left until then, where known.
+    """
 
     def __init__(
-        self, message: str, *, next_step: str = "", retry_after: float | None = None, daily: bool = False
+        self,
+        message: str,
+        *,
+        next_step: str = "",
+        retry_after: float | None = None,
+        daily: bool = False,
+        until: datetime | None = None,
+        remaining: int | None = None,
     ) -> None:
         super().__init__(message, next_step=next_step)
         self.retry_after = retry_after
         self.daily = daily
+        self.until = until
+        self.remaining = remaining
 
 
 class Refused(ServiceError):
@@ -96,6 +114,10 @@ class SignInNeeded(JobsyncError):
     """There is no sign-in, or the one there is no longer holds."""
 
     exit_code = 4
+
+
+class NotPermitted(SignInNeeded):
+    """The sign-in holds, and does not cover what was asked: another consent would."""
 
 
 class CacheError(JobsyncError):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TRIES = 3
-LONGEST_WAIT = 90.0
+LONGEST_WAIT = 300.0
 """Seconds; Xero's minute limit asks for at most 60."""
 
 

@@ -7,10 +7,13 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from jobsync_tui.core.errors import Unreachable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from jobsync_tui.config import Profile
+    from jobsync_tui.core.limits import Limits
     from jobsync_tui.core.ports import Clock, JobSource, Ledger
     from jobsync_tui.store.cache import Cache
 
@@ -44,6 +47,11 @@ class Workspace:
             return self._ledger
 
     @property
+    def limits(self) -> Limits | None:
+        """What Xero still lets us do, as far as this run knows; None before the books were opened."""
+        return self._ledger.limits if self._ledger else None
+
+    @property
     def calls(self) -> dict[str, int]:
         """Requests made to Xero so far, by method and endpoint."""
         return dict(self._ledger.calls) if self._ledger else {}
@@ -51,6 +59,9 @@ class Workspace:
 
 class SystemClock:
     """The machine's own time."""
+
+    def __init__(self) -> None:
+        self._ended = threading.Event()
 
     def now(self) -> datetime:
         """The present in the machine's time zone."""
@@ -61,5 +72,10 @@ class SystemClock:
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)
+        """Wait; Unreachable once the app is ending: a quit does not wait for Xero's minute to pass."""
+        if self._ended.wait(seconds):
+            raise Unreachable("jobsync was closed.", next_step="What was done is kept; start it again.", sent=False)
+
+    def end(self) -> None:
+        """Let nobody wait any more."""
+        self._ended.set()

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 import msgspec
 
 from jobsync_tui.connectors.xero import shapes
-from jobsync_tui.connectors.xero.limits import rate_limited
+from jobsync_tui.connectors.xero.meanings import known, meaning, short
 from jobsync_tui.connectors.xero.wire import real_id
-from jobsync_tui.core.errors import BadAnswer, Refused, SignInNeeded
+from jobsync_tui.core.errors import BadAnswer, NotPermitted, Refused, SignInNeeded
 from jobsync_tui.core.ledger import ContactID, Written
 
 if TYPE_CHECKING:
@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 
 SAVED = frozenset({"OK", "WARNING"})
 NOT_SAVED = "ERROR"
-MAX_REASON = 300
-"""Characters of somebody else's text in a message of ours."""
+
+NOTHING_TO_SAY = frozenset({"POST", "DELETE"})
+"""Methods that Xero may answer 204: an e-mail on its way, a connection ended."""
+
+MOST_REASONS = 3
+"""Reasons told in one message; the first is corrected first."""
 
 FAULTS = {
     404: "Xero does not know {endpoint}, or what was asked for is gone.",
@@ -33,7 +37,7 @@ FAULTS = {
 }
 """Statuses that mean a defect, or a thing that is gone."""
 
-MEMBERS = {"Organisation": "Organisations"}
+MEMBERS = {"Organisation": "Organisations", "Organisation/Actions": "Actions"}
 """Where the list of an answer has another name than its endpoint."""
 
 T = TypeVar("T")
@@ -53,10 +57,15 @@ class Envelope:
 
 
 def check(answer: httpx.Response, *, endpoint: str) -> None:
-    """Return for a JSON 200, or a 304 where only changes were asked for; raise what any other answer means."""
+    """Return for a 200 of the kind asked for, a 204 where there is nothing to say, and a 304 to "what changed?".
+
+    Raises what any other answer means; a 429 is told from its headers before it comes here (`Meter.refused`).
+    """
     match answer.status_code:
         case HTTPStatus.OK:
-            _check_json(answer, endpoint=endpoint)
+            _check_kind(answer, endpoint=endpoint)
+        case HTTPStatus.NO_CONTENT if answer.request.method in NOTHING_TO_SAY:
+            return
         case HTTPStatus.NOT_MODIFIED if "If-Modified-Since" in answer.request.headers:
             return
         case HTTPStatus.BAD_REQUEST:
@@ -68,8 +77,6 @@ def check(answer: httpx.Response, *, endpoint: str) -> None:
                 "Xero does not let this sign-in into the organisation; it may have been disconnected.",
                 next_step="Run `jobsync connect xero` to connect it again.",
             )
-        case HTTPStatus.TOO_MANY_REQUESTS:
-            raise rate_limited(answer.headers)
         case _:
             _fault(answer, endpoint=endpoint)
 
@@ -114,7 +121,8 @@ def _written(raw: bytes, *, endpoint: str) -> Written:
     contact = wire.contact or shapes.Contact()
     contact_id = real_id(wire.contact_id if contacts else contact.contact_id)
     saved = _saved(wire, own_id)
-    notes = wire.warnings if saved else wire.validation_errors
+    messages = _messages(wire.warnings if saved else wire.validation_errors)
+    reason, next_step = _told(messages) if saved else _reasons(messages)
     return Written(
         ok=saved,
         key=(wire.name if contacts else wire.invoice_number) or "",
@@ -123,7 +131,9 @@ def _written(raw: bytes, *, endpoint: str) -> Written:
         status=(wire.contact_status if contacts else wire.status) or "",
         total=wire.total,
         currency=wire.currency_code or "",
-        messages=_messages(notes),
+        messages=messages,
+        reason=reason,
+        next=next_step,
     )
 
 
@@ -139,27 +149,45 @@ def _messages(notes: list[shapes.Note] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(note.message for note in notes or () if note.message))
 
 
-def _check_json(answer: httpx.Response, *, endpoint: str) -> None:
+def _told(messages: tuple[str, ...]) -> tuple[str, str]:
+    """Warnings in her words where they are known, else as they are; and the first next step among them."""
+    meanings = [known(message) for message in messages]
+    told = [meant.message if meant else short(said) for said, meant in zip(messages, meanings, strict=True)]
+    return " ".join(told[:MOST_REASONS]), next((meant.next for meant in meanings if meant), "")
+
+
+def _reasons(messages: tuple[str, ...]) -> tuple[str, str]:
+    """Refusals in her words, each once, and what to do about the first."""
+    meanings = list(dict.fromkeys(meaning(message) for message in messages))
+    if not meanings:
+        return "", ""
+    return " ".join(one.message for one in meanings[:MOST_REASONS]), meanings[0].next
+
+
+def _check_kind(answer: httpx.Response, *, endpoint: str) -> None:
     """A captive portal and a proxy's error page answer 200 too, in HTML."""
-    kind = answer.headers.get("Content-Type", "")
-    if "json" not in kind.casefold():
-        raise _unreadable(endpoint, f"it is {_short(kind.partition(';')[0]) or 'of no known kind'}, not JSON")
+    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip()
+    asked = answer.request.headers.get("Accept", "")
+    wanted = "JSON" if "json" in asked or "*" in asked else asked
+    if wanted.casefold() not in kind.casefold():
+        raise _unreadable(endpoint, f"it is {short(kind) or 'of no known kind'}, not {wanted}")
 
 
 def _refused(answer: httpx.Response, *, endpoint: str) -> NoReturn:
     """A 400: Xero's reasons, element by element where it gives them; BadAnswer when it gives none."""
     fault = _fault_body(answer)
-    reasons: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
     for element in fault.elements or ():
-        reasons += _messages(element.validation_errors)
-    reasons = tuple(dict.fromkeys(reasons)) or tuple(
+        said += _messages(element.validation_errors)
+    said = tuple(dict.fromkeys(said)) or tuple(
         reason for reason in (fault.message or fault.detail or fault.title or _plain_text(answer),) if reason
     )
-    if not reasons:
+    reason, next_step = _reasons(said)
+    if not reason:
         _fault(answer, endpoint=endpoint)
     raise Refused(
-        f"Xero refused the request about {endpoint}: {_short('; '.join(reasons))}",
-        next_step="Correct what it names, then try again.",
+        f"Xero refused the request about {endpoint}: {reason}",
+        next_step=next_step,
         status=HTTPStatus.BAD_REQUEST,
     )
 
@@ -167,7 +195,7 @@ def _refused(answer: httpx.Response, *, endpoint: str) -> NoReturn:
 def _unauthorised(answer: httpx.Response, *, endpoint: str) -> SignInNeeded:
     """A 401 that a fresh token did not cure: a missing permission, or a sign-in that no longer holds."""
     if "AuthorizationUnsuccessful" in (_fault_body(answer).detail or ""):
-        return SignInNeeded(
+        return NotPermitted(
             f"The sign-in has no permission for {endpoint} in Xero.",
             next_step="Allow it in the Xero app's settings, then run `jobsync connect xero`.",
         )
@@ -179,9 +207,12 @@ def _unauthorised(answer: httpx.Response, *, endpoint: str) -> SignInNeeded:
 def _fault(answer: httpx.Response, *, endpoint: str) -> NoReturn:
     status = answer.status_code
     said = _plain_text(answer)
-    known = FAULTS.get(status, f"Xero could not answer the request about {{endpoint}} (error {status}).")
+    meant = known(said)
+    if meant:
+        raise BadAnswer(meant.message, next_step=meant.next, status=status)
+    sentence = FAULTS.get(status, f"Xero could not answer the request about {{endpoint}} (error {status}).")
     raise BadAnswer(
-        known.format(endpoint=endpoint) + (f" It says: {said}" if said else ""),
+        sentence.format(endpoint=endpoint) + (f" It says: {said}" if said else ""),
         next_step="Please report this; it is a defect." if status in FAULTS else "Try again in five minutes.",
         status=status,
     )
@@ -200,12 +231,7 @@ def _fault_body(answer: httpx.Response) -> shapes.Fault:
 def _plain_text(answer: httpx.Response) -> str:
     """The sentence of a plain-text answer, as Xero sends while it is down for maintenance."""
     plain = answer.headers.get("Content-Type", "").casefold().startswith("text/plain")
-    return _short(answer.content.decode("utf-8", "replace")) if plain else ""
-
-
-def _short(text: str) -> str:
-    """One printable line of at most MAX_REASON characters."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:MAX_REASON]
+    return short(answer.content.decode("utf-8", "replace")) if plain else ""
 
 
 def _decoded(raw: bytes | msgspec.Raw, shape: type[T], *, endpoint: str) -> T:

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from jobsync_tui.connectors.http import send
 from jobsync_tui.connectors.xero.answers import check
 from jobsync_tui.connectors.xero.limits import patiently
-from jobsync_tui.core.errors import Unreachable
+from jobsync_tui.core.errors import BadAnswer, ServiceError, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,6 +40,11 @@ class Channel:
         self._clock = clock
         self._meter = meter
 
+    @property
+    def warning(self) -> str:
+        """What she has to know of the sign-in although it works."""
+        return self._auth.warning
+
     def connections(self) -> httpx.Response:
         """The organisations this sign-in reaches; the one request without a tenant."""
         return self._read("/connections", endpoint="connections", headers={})
@@ -51,9 +56,13 @@ class Channel:
         *,
         tenant: str,
         since: dt.datetime | None = None,
+        accept: str | None = None,
     ) -> httpx.Response:
-        """Read a list, trying again after passing faults; `since` (with a zone) less ten minutes of overlap."""
-        headers = {"Xero-Tenant-Id": tenant}
+        """Read, trying again after passing faults; `since` (with a zone) less ten minutes of overlap.
+
+        `accept` asks for another media type than JSON, and the answer must then be of that type.
+        """
+        headers = {"Xero-Tenant-Id": tenant, **({"Accept": accept} if accept else {})}
         if since is not None:
             headers["If-Modified-Since"] = _utc_seconds(since - OVERLAP)
         return self._read(_url(API + endpoint, params or {}), endpoint=endpoint, headers=headers)
@@ -78,6 +87,24 @@ class Channel:
         answer = self._ask(method, _url(API + endpoint, params), endpoint=endpoint, headers=headers, body=body)
         check(answer, endpoint=endpoint)
         return answer
+
+    def delete(self, path: str) -> httpx.Response:
+        """Delete what the path names, once; a path of the identity service, which needs no tenant."""
+        endpoint = path.strip("/")
+        answer = self._ask("DELETE", f"/{endpoint}", endpoint=endpoint, headers={})
+        check(answer, endpoint=_without_ids(endpoint))
+        return answer
+
+    def disconnect(self, connection_id: str) -> None:
+        """End the connection to an organisation: `connection_id` is a connection's `id`, never its tenant's.
+
+        One that is gone already is no error (the tenant's id in its place is answered likewise, see pyxero#307).
+        """
+        try:
+            self.delete(f"connections/{quote(connection_id, safe='')}")
+        except BadAnswer as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -112,13 +139,32 @@ class Channel:
 
     def _send(self, request: httpx.Request, *, endpoint: str) -> httpx.Response:
         call = f"{request.method} {_without_ids(endpoint)}"
-        with self._meter.call(call):
-            answer = send(self._api, request, service=SERVICE)
-            self._meter.answered(answer.headers)
-        logger.debug(
-            "%s: %d, correlation %.64r", call, answer.status_code, answer.headers.get("Xero-Correlation-Id", "")
-        )
+        with self._meter.call(call) as slot:
+            begun = self._clock.monotonic()
+            try:
+                answer = send(self._api, request, service=SERVICE)
+            except ServiceError as error:
+                logger.info("%s: no answer after %d ms (%s)", call, self._since(begun), type(error).__name__)
+                raise
+            self._meter.answered(answer.headers, slot)
+            self._note(call, answer, self._since(begun))
+            if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+                raise self._meter.refused(answer.headers)
         return answer
+
+    def _since(self, begun: float) -> float:
+        """Milliseconds."""
+        return (self._clock.monotonic() - begun) * 1000
+
+    def _note(self, call: str, answer: httpx.Response, took: float) -> None:
+        """Leave a line for support: what Xero needs to find the request, and nothing of what it held."""
+        correlation = answer.headers.get("Xero-Correlation-Id", "")[:64]
+        left = [answer.headers.get(name, "-") for name in ("X-MinLimit-Remaining", "X-DayLimit-Remaining")]
+        logger.info(
+            "%s: %d in %d ms, left: minute %.9s, day %.9s, correlation %r",
+            *(call, answer.status_code, took, *left, correlation),
+            extra={"correlation": correlation},
+        )
 
 
 @contextlib.contextmanager
@@ -131,9 +177,8 @@ def nothing_sent() -> Iterator[None]:
 
 
 def _without_ids(endpoint: str) -> str:
-    """`Invoices/{id}/Email` becomes `Invoices/Email`: what is counted and logged names no record."""
-    first, *rest = endpoint.split("/")
-    return "/".join([first, *rest[1:2]]) if rest else first
+    """`Invoices/{id}/Email` becomes `Invoices/Email`: what is counted and logged names no record and no file."""
+    return "/".join([part for part in endpoint.split("/") if part.isalpha()])
 
 
 def _url(path: str, params: Mapping[str, str]) -> str:
