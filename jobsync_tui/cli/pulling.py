@@ -59,13 +59,15 @@ def tell_errors(errors: Sequence[JobsyncError]) -> int:
 
 
 def pull_text(report: PullReport) -> str:
-    """What came from where, in rows."""
+    """What came from where, in rows, and what was left out."""
     rows = [_row(f"jobs from {one.name}", one.jobs, failed=one.error is not None) for one in report.sources]
     if report.xero:
         failed = report.xero.error is not None
         rows.append(_row("contacts from Xero", report.xero.contacts, failed=failed))
         rows.append(_row("invoices from Xero", report.xero.invoices, failed=failed))
-    return table(("WHAT", *(name.upper() for name in COLUMNS), ""), rows, right=[name.upper() for name in COLUMNS])
+        rows.append(_row("credits from Xero", report.xero.credits, failed=failed))
+    found = table(("WHAT", *(name.upper() for name in COLUMNS), ""), rows, right=[name.upper() for name in COLUMNS])
+    return "\n".join([found, *(report.xero.notes if report.xero else ())])
 
 
 def _row(what: str, found: Changes, *, failed: bool) -> list[str]:

@@ -41,7 +41,9 @@ def _xero_pull(pulled: XeroPull) -> Document:
     return {
         "contacts": changes(pulled.contacts),
         "invoices": changes(pulled.invoices),
+        "credits": changes(pulled.credits),
         "settings": {"pulled": pulled.settings},
+        "notes": list(pulled.notes),
         "calls": pulled.calls,
         "seconds": round(pulled.seconds, 3),
     }
@@ -100,10 +102,12 @@ def _orphan(invoice: Invoice) -> Document:
 
 
 def status_document(found: Status) -> Document:
-    """`status --json`. Calls left today are known only after an answer of Xero in this run: null here."""
+    """`status --json`; `calls_left_today` is what Xero told last, null where that is older than a day."""
     return {
         "organisation": found.organisation,
         "practice": found.practice,
+        "demo": found.demo,
+        "country": found.country,
         "sources": {name: moment(at) for name, at in found.sources.items()},
         "xero_pulled_at": moment(found.xero_pulled_at),
         "jobs": found.jobs,
@@ -112,7 +116,10 @@ def status_document(found: Status) -> Document:
             {"job_number": one.job_number, "state": str(one.state), "message": one.message, "next": one.next}
             for one in found.undecided
         ],
-        "calls_left_today": None,
+        "afterwards_waiting": found.wishes,
+        "calls_left_today": found.limits.day_remaining,
+        "calls_left_as_of": moment(found.limits.as_of),
+        "calls_limited_until": moment(found.limits.day_ends),
     }
 
 

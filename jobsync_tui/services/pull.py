@@ -4,41 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from jobsync_tui.core.errors import BadAnswer, ConfigError, JobsyncError
-from jobsync_tui.store.contacts import upsert_contacts
-from jobsync_tui.store.invoices import upsert_invoices
+from jobsync_tui.core.ledger import CreditKind
+from jobsync_tui.services.pull_list import Progress
+from jobsync_tui.services.pull_plan import Extent
+from jobsync_tui.services.pull_xero import (
+    SETTINGS_LAST,
+    pull_contacts,
+    pull_credits,
+    pull_invoices,
+    pull_sales,
+    pull_settings,
+)
 from jobsync_tui.store.jobs import Changes, count_live, replace_jobs
-from jobsync_tui.store.settings import XERO_PULLED, get_meta, get_time, load_settings, save_settings, set_meta
+from jobsync_tui.store.settings import XERO_PULLED, set_meta
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Generator, Iterator
 
-    from jobsync_tui.core.ledger import Contact, Invoice, Organisation
-    from jobsync_tui.core.ports import JobSource, Page, Pulled
+    from jobsync_tui.core.ports import JobSource
     from jobsync_tui.services.workspace import Workspace
-    from jobsync_tui.store.cache import Cache
 
-T = TypeVar("T", "Contact", "Invoice")
+__all__ = ["Progress", "PullReport", "SourcePull", "XeroPull", "pull", "pull_invoices"]
 
 PLENTY = 10
 """A source that held this many jobs and suddenly holds none is taken for broken, not for empty."""
-
-SETTINGS_LAST = dt.timedelta(hours=1)
-"""How long pulled settings count as fresh; posting looks at the organisation again anyway."""
-
-TENANT = "tenant_id"
-SETTINGS_PULLED = "settings_pulled_at"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """What is being pulled, how far it is, and of how much where that is known (else 0)."""
-
-    what: str
-    done: int = 0
-    total: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +45,12 @@ class SourcePull:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class XeroPull:
-    """What came from Xero, as far as it came."""
+    """What came from Xero, as far as it came; `notes` tell what was left out without an error."""
 
     contacts: Changes = field(default_factory=Changes)
     invoices: Changes = field(default_factory=Changes)
+    credits: Changes = field(default_factory=Changes)
+    notes: tuple[str, ...] = ()
     settings: bool = False
     calls: int = 0
     seconds: float = 0
@@ -113,85 +107,32 @@ def _pull_source(ws: Workspace, source: JobSource) -> SourcePull:
 
 
 def _pull_xero(ws: Workspace, *, full: bool) -> Generator[Progress, None, XeroPull]:
-    """Pull settings, contacts and invoices, as far as it goes."""
+    """Pull settings, contacts, invoices and credits, as far as it goes."""
     started, calls = ws.clock.monotonic(), ws.ledger.calls.total()
+    extent = Extent.EVERYTHING if full else Extent.USUAL
     result = XeroPull()
     try:
         yield Progress(what="settings from Xero")
-        result = replace(result, settings=_pull_settings(ws, full=full))
-        contacts = yield from _pull_pages(ws, "contacts", ws.ledger.contacts, upsert_contacts, full=full)
+        result = replace(result, settings=pull_settings(ws, older_than=dt.timedelta(0) if full else SETTINGS_LAST))
+        contacts = yield from pull_contacts(ws, extent)
         result = replace(result, contacts=contacts)
-        invoices = yield from _pull_pages(ws, "invoices", ws.ledger.invoices, upsert_invoices, full=full)
+        invoices = yield from pull_sales(ws, extent)
         result = replace(result, invoices=invoices)
+        for kind in CreditKind:
+            credit, note = yield from pull_credits(ws, kind, extent)
+            result = _with_credits(result, credit, note)
         set_meta(ws.cache, XERO_PULLED, ws.clock.now().isoformat())
     except JobsyncError as error:
         result = replace(result, error=error)
+    result = _with_note(result, ws.ledger.warning)
     return replace(result, calls=ws.ledger.calls.total() - calls, seconds=ws.clock.monotonic() - started)
 
 
-def pull_invoices(ws: Workspace) -> Changes:
-    """Take the invoices changed since the last pull, and nothing else; raises what the service raises."""
-    steps = _pull_pages(ws, "invoices", ws.ledger.invoices, upsert_invoices, full=False)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            return done.value if isinstance(done.value, Changes) else Changes()
+def _with_credits(result: XeroPull, found: Changes, note: str) -> XeroPull:
+    had = result.credits
+    both = Changes(new=had.new + found.new, changed=had.changed + found.changed, same=had.same + found.same)
+    return _with_note(replace(result, credits=both), note)
 
 
-def _pull_settings(ws: Workspace, *, full: bool) -> bool:
-    pulled_at = get_time(ws.cache, SETTINGS_PULLED)
-    now = ws.clock.now()
-    if not full and pulled_at and load_settings(ws.cache) and dt.timedelta(0) <= now - pulled_at < SETTINGS_LAST:
-        _same_books(ws.cache, ws.ledger.organisation())  # fresh settings say nothing of who signs in now
-        return False
-    settings = ws.ledger.settings()
-    _same_books(ws.cache, settings.organisation)
-    with ws.cache.transaction():
-        save_settings(ws.cache, settings)
-        set_meta(ws.cache, TENANT, settings.organisation.organisation_id)
-        set_meta(ws.cache, SETTINGS_PULLED, now.isoformat())
-    return True
-
-
-def _same_books(cache: Cache, reached: Organisation) -> None:
-    known = get_meta(cache, TENANT)
-    if known not in {None, reached.organisation_id}:
-        held = load_settings(cache)
-        raise ConfigError(
-            f"This profile's cache holds the books of {held.organisation.name if held else known}, "
-            f"but the sign-in reaches {reached.name}.",
-            next_step="Give each organisation a profile of its own (--profile NAME).",
-        )
-
-
-def _pull_pages(
-    ws: Workspace,
-    what: str,
-    pages: Callable[..., Iterable[Page[T]]],
-    upsert: Callable[[Cache, Iterable[Pulled[T]]], Changes],
-    *,
-    full: bool,
-) -> Generator[Progress, None, Changes]:
-    """Take page after page, each in its own transaction; the watermark moves when the last one is in.
-
-    The watermark is the newest stamp Xero itself gave, so that this machine's clock plays no part.
-    """
-    key = f"{what}_changed_until"
-    since = None if full else get_time(ws.cache, key)
-    newest: dt.datetime | None = since
-    changes, done = Changes(), 0
-    yield Progress(what=f"{what} from Xero")
-    batch: Page[T]
-    for batch in pages(since=since):
-        step = upsert(ws.cache, batch.items)
-        changes = Changes(
-            new=changes.new + step.new, changed=changes.changed + step.changed, same=changes.same + step.same
-        )
-        stamps = [newest, *(item.value.updated_at for item in batch.items)]
-        newest = max(filter(None, stamps), default=None)
-        done += len(batch.items)
-        yield Progress(what=f"{what} from Xero", done=done, total=batch.total)
-    if newest:
-        set_meta(ws.cache, key, newest.isoformat())
-    return changes
+def _with_note(result: XeroPull, note: str) -> XeroPull:
+    return replace(result, notes=(*result.notes, note)) if note else result

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
@@ -107,7 +107,8 @@ def open_cache(path: Path) -> Cache:
             f"The cache folder {path.parent} cannot be made: {error.strerror}.",
             next_step="Check the folder's permissions, or set JOBSYNC_HOME to another folder.",
         ) from error
-    lock = FileLock(path.with_suffix(".lock"), timeout=0)
+    # Not the thread's own: a workspace may be closed by another thread than the one that opened it.
+    lock = FileLock(path.with_suffix(".lock"), timeout=0, thread_local=False)
     try:
         lock.acquire()
     except Timeout as error:
@@ -189,3 +190,15 @@ def _damage_told(path: Path | None = None) -> Iterator[None]:
             f"The cache{f' {path}' if path else ''} is damaged: {error}.",
             next_step="Move it away and pull again; restore a backup first if decisions matter.",
         ) from error
+
+
+def peek_meta(path: Path, key: str) -> str | None:
+    """One fact of a cache that may be open elsewhere, read without its lock; None where there is no such cache."""
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    except sqlite3.Error:
+        return None  # opening it will say what is wrong with it
+    return str(row[0]) if row else None

@@ -47,6 +47,31 @@ def upsert_contacts(cache: Cache, pulled: Iterable[Pulled[Contact]]) -> Changes:
     return Changes(new=new, changed=changed, same=same)
 
 
+def count_contacts(cache: Cache) -> int:
+    """How many contacts are held, of any status."""
+    [row] = cache.rows("SELECT count(*) AS n FROM contact")
+    return int(row["n"])
+
+
+def take_contacts(cache: Cache, contacts: Iterable[Contact]) -> int:
+    """Take contacts as looked up by id; how many differed. One that was never pulled is left to the next pull.
+
+    Their JSON is not at hand: what is kept of it is emptied, so that the next pull takes the contact whole.
+    """
+    values = {one.contact_id: (one, _encode(one).decode()) for one in contacts}
+    held = cache.rows(
+        "SELECT contact_id, value FROM contact WHERE contact_id IN (SELECT value FROM json_each(?))",
+        (msgspec.json.encode(list(values)).decode(),),
+    )
+    changed = [values[row["contact_id"]] for row in held if values[row["contact_id"]][1] != row["value"]]
+    with cache.transaction():
+        cache.execute_many(
+            "UPDATE contact SET name = ?, status = ?, merged_to = ?, value = ?, raw = '{}' WHERE contact_id = ?",
+            [(one.name, one.status, one.merged_to, value, one.contact_id) for one, value in changed],
+        )
+    return len(changed)
+
+
 def all_contacts(cache: Cache) -> list[Contact]:
     """Every contact, by name."""
     return [_decode(row["value"]) for row in cache.rows("SELECT value FROM contact ORDER BY name, contact_id")]

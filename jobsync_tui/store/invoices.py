@@ -36,6 +36,7 @@ COLUMNS = (
     "amount_paid_cents",
     "amount_credited_cents",
     "url",
+    "sent",
     "updated_at",
     "raw",
 )
@@ -60,6 +61,12 @@ def upsert_invoices(cache: Cache, pulled: Iterable[Pulled[Invoice]]) -> Changes:
         )
     new = sum(one.value.invoice_id not in known for one in fresh)
     return Changes(new=new, changed=len(fresh) - new, same=len(values) - len(fresh))
+
+
+def count_invoices(cache: Cache) -> int:
+    """How many invoices are held, of any status; only sales are pulled."""
+    [row] = cache.rows("SELECT count(*) AS n FROM invoice")  # no WHERE: the smallest index answers it
+    return int(row["n"])
 
 
 def all_invoices(cache: Cache) -> list[Invoice]:
@@ -114,6 +121,7 @@ def _columns(invoice: Invoice, raw: str) -> tuple[object, ...]:
         to_cents(round_to(invoice.amount_paid)),
         to_cents(round_to(invoice.amount_credited)),
         invoice.url,
+        int(invoice.sent),
         invoice.updated_at.isoformat() if invoice.updated_at else None,
         raw,
     )
@@ -158,6 +166,7 @@ def _invoice(row: Row) -> Invoice:
         amount_credited=from_cents(row["amount_credited_cents"]),
         url=row["url"],
         updated_at=parse_time(row["updated_at"]),
+        sent=bool(row["sent"]),
     )
 
 

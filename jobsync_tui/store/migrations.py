@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Kept in `PRAGMA user_version`; an older jobsync refuses a newer cache."""
 
 migrations = Migrations("jobsync")
@@ -133,4 +133,66 @@ OUTBOX_TABLES = (
         BEGIN SELECT RAISE(ABORT, 'an invoice cannot move between these states'); END""",
     """CREATE TRIGGER intent_is_kept BEFORE DELETE ON intent WHEN OLD.state <> 'DRAFT'
         BEGIN SELECT RAISE(ABORT, 'a confirmed invoice is kept'); END""",
+)
+
+
+@migrations()
+def create_afterwards(db: Database) -> None:
+    """What is to be done with an invoice once it is in Xero: e-mail, mark, note, files."""
+    for statement in AFTERWARD_TABLES:
+        db.execute(statement)
+
+
+AFTERWARD_TABLES = (
+    """CREATE TABLE afterward (
+        id INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL,
+        intent_id INTEGER REFERENCES intent, invoice_id TEXT,
+        job TEXT NOT NULL, job_number TEXT NOT NULL, invoice_number TEXT NOT NULL,
+        what TEXT NOT NULL CHECK (what IN ('email', 'mark_sent', 'note', 'attach')),
+        content TEXT NOT NULL, content_sha256 TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('ASKED', 'DOING', 'DONE', 'FAILED', 'UNKNOWN', 'SKIPPED')),
+        contact_name TEXT NOT NULL DEFAULT '',
+        attempt INTEGER NOT NULL DEFAULT 0, own INTEGER NOT NULL DEFAULT 0, again INTEGER NOT NULL DEFAULT 0,
+        sent_before INTEGER NOT NULL DEFAULT 0, asked_at TEXT NOT NULL,
+        message TEXT NOT NULL DEFAULT '', next TEXT NOT NULL DEFAULT '', at TEXT NOT NULL,
+        CHECK (intent_id IS NOT NULL OR invoice_id IS NOT NULL)) STRICT""",
+    """CREATE UNIQUE INDEX afterward_once ON afterward (intent_id, what, content_sha256)
+        WHERE intent_id IS NOT NULL""",
+    # Whoever asks: an e-mail that is done or uncertain guards the invoice.
+    """CREATE UNIQUE INDEX afterward_once_an_invoice ON afterward (tenant_id, invoice_id, what, content_sha256)
+        WHERE invoice_id IS NOT NULL""",
+    """CREATE TRIGGER afterward_is_frozen
+        BEFORE UPDATE OF tenant_id, intent_id, what, content, content_sha256 ON afterward
+        BEGIN SELECT RAISE(ABORT, 'what was asked for cannot be changed'); END""",
+    """CREATE TRIGGER afterward_invoice_is_frozen BEFORE UPDATE OF invoice_id ON afterward
+        WHEN OLD.invoice_id IS NOT NULL
+        BEGIN SELECT RAISE(ABORT, 'what was asked for cannot be changed'); END""",
+    """CREATE TRIGGER afterward_moves_are_legal BEFORE UPDATE OF state ON afterward
+        WHEN NEW.state <> OLD.state AND NOT (OLD.state || '>' || NEW.state) IN (
+            'ASKED>DOING', 'ASKED>SKIPPED', 'ASKED>FAILED', 'ASKED>DONE',
+            'DOING>DONE', 'DOING>FAILED', 'DOING>UNKNOWN', 'DOING>ASKED',
+            'DONE>ASKED', 'FAILED>ASKED', 'UNKNOWN>ASKED', 'UNKNOWN>DONE', 'SKIPPED>ASKED')
+        BEGIN SELECT RAISE(ABORT, 'what was asked for cannot move between these states'); END""",
+)
+
+
+@migrations()
+def create_credits(db: Database) -> None:
+    """Customers' credits, whether an invoice was sent, and what an unfinished full reading has seen."""
+    for statement in CREDIT_TABLES:
+        db.execute(statement)
+
+
+CREDIT_TABLES = (
+    """CREATE TABLE credit (
+        kind TEXT NOT NULL, credit_id TEXT NOT NULL, number TEXT NOT NULL, reference TEXT NOT NULL,
+        contact_id TEXT NOT NULL, contact_name TEXT NOT NULL, date TEXT, status TEXT NOT NULL,
+        currency TEXT NOT NULL, total_cents INTEGER NOT NULL, remaining_cents INTEGER NOT NULL,
+        updated_at TEXT, raw TEXT NOT NULL,
+        PRIMARY KEY (kind, credit_id)) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX credit_contact ON credit (contact_id, date)",
+    """CREATE TABLE seen (
+        list TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (list, id)) STRICT, WITHOUT ROWID""",
+    "ALTER TABLE invoice ADD COLUMN sent INTEGER NOT NULL DEFAULT 0",
+    "UPDATE invoice SET sent = 1 WHERE json_valid(raw) AND json_extract(raw, '$.SentToContact') = 1",
 )

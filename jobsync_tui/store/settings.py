@@ -47,6 +47,12 @@ def set_meta(cache: Cache, key: str, value: str) -> None:
         )
 
 
+def drop_meta(cache: Cache, key: str) -> None:
+    """Forget such a fact; joins an open transaction."""
+    with cache.transaction():
+        cache.execute("DELETE FROM meta WHERE key = ?", (key,))
+
+
 def get_time(cache: Cache, key: str) -> dt.datetime | None:
     """A moment kept by `set_meta` as ISO text."""
     text = get_meta(cache, key)

@@ -134,5 +134,5 @@ def test_progress_tells_how_far_it_is_and_of_how_much(pulled: World) -> None:
     with pulled.open() as ws:
         steps = [step for step in pull(ws, full=True) if isinstance(step, Progress)]
     assert [step.what for step in steps][:2] == ["jobs from field", "settings from Xero"]
-    last = steps[-1]
-    assert (last.what, last.done, last.total) == ("invoices from Xero", 2, 2)
+    last = [step for step in steps if step.what == "invoices from Xero"][-1]
+    assert (last.done, last.total) == (2, 2)

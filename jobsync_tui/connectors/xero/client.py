@@ -8,15 +8,18 @@ element hides which good ones were saved (XeroAPI/xero-ruby#247).
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from jobsync_tui.connectors.http import is_loopback, make_client
-from jobsync_tui.connectors.xero import answers, listing, tenants, wire
+from jobsync_tui.connectors.xero import answers, listing, tenants, wire, wire_settings
+from jobsync_tui.connectors.xero.afterwards import XeroAfterwards
 from jobsync_tui.connectors.xero.channel import Channel, nothing_sent
-from jobsync_tui.connectors.xero.limits import Limits, Meter
-from jobsync_tui.core.errors import ConfigError, SignInNeeded
-from jobsync_tui.core.ledger import Contact, Invoice, Organisation, Settings, Written
+from jobsync_tui.connectors.xero.limits import Meter
+from jobsync_tui.connectors.xero.listing import Listing
+from jobsync_tui.core.errors import BadAnswer, ConfigError, SignInNeeded
+from jobsync_tui.core.ledger import Contact, Credit, CreditKind, Invoice, Organisation, Settings, Written
 from jobsync_tui.core.ports import Page, Pulled
 
 if TYPE_CHECKING:
@@ -27,10 +30,11 @@ if TYPE_CHECKING:
     import httpx
 
     from jobsync_tui.connectors.xero.auth import SignIn
-    from jobsync_tui.connectors.xero.listing import Listing
+    from jobsync_tui.core.limits import Limits
     from jobsync_tui.core.ports import Clock
 
 SALE = "ACCREC"
+NOT_OFFERED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.NOT_IMPLEMENTED})
 
 T = TypeVar("T")
 
@@ -102,6 +106,20 @@ class XeroLedger:
         return self._meter.limits
 
     @property
+    def warning(self) -> str:
+        """What she has to know of the sign-in although it works; empty for nothing."""
+        return self._channel.warning
+
+    def remember(self, limits: Limits) -> None:
+        """Start with what an earlier run knew of the limits."""
+        self._meter.remember(limits)
+
+    @property
+    def afterwards(self) -> XeroAfterwards:
+        """What may be done with invoices that are there."""
+        return XeroAfterwards(self._channel, lambda: self.tenant_id)
+
+    @property
     def tenant_id(self) -> str:
         """The organisation's id: the profile's, or the only one the sign-in reaches (asked once)."""
         with self._tenant_lock:
@@ -109,13 +127,26 @@ class XeroLedger:
                 self._tenant = tenants.only_tenant(answers.connections(self._channel.connections()))
             return self._tenant
 
+    def reached(self) -> tuple[tenants.Reached, ...]:
+        """The organisations that the sign-in reaches, by name."""
+        return tenants.organisations(answers.connections(self._channel.connections()))
+
+    def enter(self, tenant_id: str) -> None:
+        """Speak of this organisation from now on."""
+        with self._tenant_lock:
+            self._tenant = tenant_id
+
+    def disconnect(self, connection_id: str) -> None:
+        """Take one connection away, by its own id (not the tenant's); the sign-in itself stays."""
+        self._channel.disconnect(connection_id)
+
     def close(self) -> None:
         """Let go of all connections."""
         self._channel.close()
 
     def organisation(self) -> Organisation:
         """Whose books the sign-in reaches; SignInNeeded when they are not the profile's."""
-        found = self._whole(listing.ORGANISATION, wire.parse_organisation)
+        found = self._whole(listing.ORGANISATION, wire_settings.parse_organisation)
         if len(found) != 1 or found[0].organisation_id.casefold() != self.tenant_id.casefold():
             names = ", ".join(f"{one.name} ({one.organisation_id})" for one in found) or "no organisation"
             raise SignInNeeded(
@@ -125,27 +156,45 @@ class XeroLedger:
         return found[0]
 
     def settings(self) -> Settings:
-        """Organisation, accounts, tax rates, tracking categories and items: five calls."""
+        """All that an organisation is set up with: eight calls."""
         organisation = self.organisation()
-        accounts = self._whole(listing.ACCOUNTS, wire.parse_account)
-        rates = self._whole(listing.TAX_RATES, wire.parse_tax_rate)
-        tracking = self._whole(listing.TRACKING, wire.parse_tracking)
-        items = self._whole(listing.ITEMS, wire.parse_item)
+        accounts = self._whole(listing.ACCOUNTS, wire_settings.parse_account)
+        rates = self._whole(listing.TAX_RATES, wire_settings.parse_tax_rate)
+        tracking = self._whole(listing.TRACKING, wire_settings.parse_tracking)
+        items = self._whole(listing.ITEMS, wire_settings.parse_item)
+        themes = self._if_offered(listing.BRANDING_THEMES, wire_settings.parse_branding_theme)
         return Settings(
             organisation=organisation,
             accounts={account.code: account for account in accounts if account.code},
             tax_rates={rate.tax_type: rate for rate in rates},
             tracking=tuple(tracking),
             items={item.code: item for item in items},
+            branding_themes=tuple(sorted(themes, key=lambda theme: theme.sort_order)),
+            currencies=tuple(self._if_offered(listing.CURRENCIES, wire_settings.parse_currency)),
+            actions=dict(self._if_offered(listing.ACTIONS, wire_settings.parse_action)),
         )
 
-    def contacts(self, *, since: datetime | None) -> Iterator[Page[Contact]]:
+    def contacts(self, *, since: datetime | None, size: int = listing.PULL_SIZE) -> Iterator[Page[Contact]]:
         """All contacts of any status, changed since then less ten minutes; a contact may come twice."""
-        return self._pages(listing.CONTACTS, wire.parse_contact, since=since)
+        return self._pages(listing.CONTACTS, wire.parse_contact, since=since, size=size)
 
-    def invoices(self, *, since: datetime | None) -> Iterator[Page[Invoice]]:
+    def invoices(self, *, since: datetime | None, size: int = listing.PULL_SIZE) -> Iterator[Page[Invoice]]:
         """All sales invoices of any status, changed since then less ten minutes; one may come twice."""
-        return self._pages(listing.INVOICES, wire.parse_invoice, extra=listing.SALES, since=since)
+        return self._pages(listing.INVOICES, wire.parse_invoice, extra=listing.SALES, since=since, size=size)
+
+    def credits(
+        self, kind: CreditKind, *, since: datetime | None, size: int = listing.PULL_SIZE
+    ) -> Iterator[Page[Credit]]:
+        """All credits of customers of one kind, of any status, changed since then less ten minutes.
+
+        Those with suppliers are passed over here and not by `where`: which filters these lists take is not told.
+        """
+        listed = Listing(endpoint=wire.CREDIT_LISTS[kind])
+        for page in self._pages(listed, wire.credit_parser(kind), since=since, size=size):
+            ours = tuple(one for one in page.items if wire.of_a_customer(one.raw))
+            ids = {one.value.credit_id for one in ours}
+            others = tuple(one.value.credit_id for one in page.items if one.value.credit_id not in ids)
+            yield replace(page, items=ours, passed_over=others)
 
     def contacts_by_id(self, ids: Sequence[str]) -> list[Contact]:
         """The contacts with these ids, of any status; at most 40 per call."""
@@ -202,6 +251,15 @@ class XeroLedger:
     def _whole(self, which: Listing, parse: Callable[[bytes], T]) -> list[T]:
         """A list that Xero does not page."""
         return [parse(raw) for raw in self._fetch(which, {}).elements]
+
+    def _if_offered(self, which: Listing, parse: Callable[[bytes], T]) -> list[T]:
+        """Such a list, or nothing where the server has no such endpoint, as older practice books have not."""
+        try:
+            return self._whole(which, parse)
+        except BadAnswer as error:
+            if error.status in NOT_OFFERED:
+                return []
+            raise
 
     def _found(self, which: Listing, parse: Callable[[bytes], T], query: Mapping[str, str]) -> list[Pulled[T]]:
         """All hits of a look-up; paged, since Xero leaves details out of lists that are not."""

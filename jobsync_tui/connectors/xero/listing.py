@@ -42,6 +42,9 @@ ACCOUNTS = Listing(endpoint="Accounts")
 TAX_RATES = Listing(endpoint="TaxRates")
 TRACKING = Listing(endpoint="TrackingCategories")
 ITEMS = Listing(endpoint="Items", params={"unitdp": "4"})
+BRANDING_THEMES = Listing(endpoint="BrandingThemes")
+CURRENCIES = Listing(endpoint="Currencies")
+ACTIONS = Listing(endpoint="Organisation/Actions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,7 @@ class Sheet:
 
 
 def sheets(fetch: Callable[[Mapping[str, str]], Envelope], *, size: int, endpoint: str) -> Iterator[Sheet]:
-    """Page through a list until Xero's page count, or without one until a page is not full.
+    """Page through a list until Xero's page count or two empty pages; without a count, until one is not full.
 
     Rows may move between pages meanwhile, so an element can come twice. BadAnswer when two pages are the same: the
     service ignores the page number, and would never end.
@@ -73,7 +76,7 @@ def sheets(fetch: Callable[[Mapping[str, str]], Envelope], *, size: int, endpoin
         full = len(answer.elements) >= size
         count = max(number + full if answer.pages is None else answer.pages, number)
         yield Sheet(elements=answer.elements, number=number, count=count, total=answer.total)
-        if number >= count:
+        if number >= count or (number > 1 and not answer.elements and not before):
             return
         number, before = number + 1, answer.elements
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobsync_tui.connectors.xero import wire
+from jobsync_tui.connectors.xero import wire, wire_settings
 from jobsync_tui.core.errors import BadAnswer
 from jobsync_tui.core.jobs import Address
 from jobsync_tui.core.ledger import PaymentTerms
@@ -119,6 +119,14 @@ def test_the_time_of_change_keeps_its_milliseconds_and_is_utc() -> None:
 def test_a_time_of_change_in_iso_text_is_utc_too() -> None:
     raw = element(ContactID=CONTACT, UpdatedDateUTC="2026-10-31T11:22:03.457")
     assert wire.parse_contact(raw).updated_at == dt.datetime(2026, 10, 31, 11, 22, 3, 457000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "stamp", [r"\/Date(-62135596800000+0000)\/", r"\/Date(253402300799999+0000)\/", "0001-01-01T00:00:00"]
+)
+def test_a_stamp_that_stands_for_never_is_none(stamp: str) -> None:
+    raw = f'{{"ContactID":"2d2d2d2d-1111-4222-8333-444455556666","Name":"Ada","UpdatedDateUTC":"{stamp}"}}'.encode()
+    assert wire.parse_contact(raw).updated_at is None
 
 
 def test_an_invoice_of_nothing_but_an_id_has_defaults() -> None:
@@ -239,10 +247,10 @@ def test_a_zero_merge_id_means_not_merged() -> None:
     [
         (wire.parse_invoice, "Invoices"),
         (wire.parse_contact, "Contacts"),
-        (wire.parse_tax_rate, "TaxRates"),
-        (wire.parse_tracking, "TrackingCategories"),
-        (wire.parse_item, "Items"),
-        (wire.parse_organisation, "Organisation"),
+        (wire_settings.parse_tax_rate, "TaxRates"),
+        (wire_settings.parse_tracking, "TrackingCategories"),
+        (wire_settings.parse_item, "Items"),
+        (wire_settings.parse_organisation, "Organisation"),
     ],
 )
 @pytest.mark.parametrize("raw", [b"{}", b"", b"[]", b"null", b'{"Name":', b'{"Name":"\xff"}', b'{"Name":7}'])
@@ -260,3 +268,9 @@ def test_a_date_that_is_none_is_a_bad_answer(date: str) -> None:
         wire.parse_invoice(element(InvoiceID=INVOICE, Date=date))
     with pytest.raises(BadAnswer):
         wire.parse_invoice(element(InvoiceID=INVOICE, UpdatedDateUTC=date))
+
+
+def test_an_invoice_tells_whether_it_was_sent() -> None:
+    assert wire.parse_invoice(element(InvoiceID=INVOICE, SentToContact=True)).sent
+    assert not wire.parse_invoice(element(InvoiceID=INVOICE, SentToContact=False)).sent
+    assert not wire.parse_invoice(element(InvoiceID=INVOICE)).sent
