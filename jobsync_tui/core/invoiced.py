@@ -74,6 +74,7 @@ class LinkedInvoice:
     role: Role
     how: How
     score: float
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

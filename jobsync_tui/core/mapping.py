@@ -16,7 +16,7 @@ from jobsync_tui.core.ledger import AccountCode
 from jobsync_tui.core.text import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from jobsync_tui.core.deciding import Decided
     from jobsync_tui.core.jobs import JobLine, LineKind
@@ -61,13 +61,17 @@ class AccountCandidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineMapping:
-    """The outcome for one line; `account` is None under review and for a line left off."""
+    """The outcome for one line; `account` is None under review and for a line left off.
+
+    `unusable` is the account that something named for it and that Xero does not take.
+    """
 
     line_id: str
     decision: LineDecision
     account: AccountCode | None
     why: str
     left_off: bool = False
+    unusable: AccountCode | None = None
     candidates: tuple[AccountCandidate, ...] = ()
 
 
@@ -103,31 +107,23 @@ class Mapper:
         self._past = past
 
     def map_line(self, line: JobLine, decided: Decided | None) -> LineMapping:
-        """Find the account of one line; only accounts that Xero accepts on a sales invoice count.
+        """Find the account of one line; the strongest answer alone counts.
 
-        What a person chose is never replaced by a weaker answer: where Xero no longer takes it, she is asked.
+        It is never replaced by a weaker one: where Xero does not take its account on a sales invoice, she is asked.
         """
-        trouble = ""
-        for decision, code, why in self._answers(line, decided):
-            if code == LEAVE_OFF:
-                return LineMapping(line_id=line.id, decision=decision, account=None, why=why, left_off=True)
-            unusable = self._unusable(AccountCode(code))
-            if not unusable:
-                return LineMapping(
-                    line_id=line.id,
-                    decision=decision,
-                    account=AccountCode(code),
-                    why=why,
-                    candidates=self.candidates(line),
-                )
-            trouble = trouble or f"account {code} ({why}) {unusable}"
-            if decision is not LineDecision.AUTO:
-                break
+        decision, said, why = next(self._answers(line, decided), (LineDecision.REVIEW, "", ""))
+        if said == LEAVE_OFF:
+            return LineMapping(line_id=line.id, decision=decision, account=None, why=why, left_off=True)
+        code = AccountCode(said) if said else None
+        trouble = self._unusable(code) if code else ""
+        if code is None:
+            why = "no rule, item or default says which account"
         return LineMapping(
             line_id=line.id,
-            decision=LineDecision.REVIEW,
-            account=None,
-            why=trouble or "no rule, item or default says which account",
+            decision=LineDecision.REVIEW if trouble else decision,
+            account=None if trouble else code,
+            why=f"account {code} ({why}) {trouble}" if trouble else why,
+            unusable=code if trouble else None,
             candidates=self.candidates(line),
         )
 
@@ -149,7 +145,7 @@ class Mapper:
             for code, why in list(offered.items())[:MOST_CANDIDATES]
         )
 
-    def _answers(self, line: JobLine, decided: Decided | None) -> Iterable[tuple[LineDecision, str, str]]:
+    def _answers(self, line: JobLine, decided: Decided | None) -> Iterator[tuple[LineDecision, str, str]]:
         """Yield (decision, code, why) from the strongest answer down."""
         if decided:
             own = decided.scope != "line"

@@ -10,6 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 CENT = Decimal("0.01")
 UNIT = Decimal("0.0001")
@@ -77,6 +81,19 @@ def totals(lines: list[tuple[Decimal, Decimal]], types: LineAmountTypes) -> Tota
     if types is LineAmountTypes.INCLUSIVE:
         return Totals(sub_total=amount - tax, total_tax=tax, total=amount)
     return Totals(sub_total=amount, total_tax=tax, total=amount + tax)
+
+
+def by_currency(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """Sum (currency, amount) pairs, each currency by itself and in the order they came: no figure mixes two."""
+    sums: dict[str, Decimal] = {}
+    for currency, amount in amounts:
+        sums[currency] = sums.get(currency, ZERO.quantize(CENT)) + amount
+    return sums
+
+
+def in_words(sums: dict[str, Decimal]) -> str:
+    """Spell sums by currency for a sentence: `1,725.00 NZD and 300.00 USD`; `0.00` where there are none."""
+    return " and ".join(f"{amount:,.2f} {currency}".strip() for currency, amount in sums.items()) or "0.00"
 
 
 def plain(amount: Decimal) -> str:

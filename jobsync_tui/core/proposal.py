@@ -10,9 +10,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed import BilledStatus
-from jobsync_tui.core.matching import Decision
 from jobsync_tui.core.outbox import OPEN_STATES, IntentState
-from jobsync_tui.core.problems import Blocks, Problem
+from jobsync_tui.core.problems import Blocks
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from jobsync_tui.core.mapping import LineMapping
     from jobsync_tui.core.matching import Match
     from jobsync_tui.core.outbox import Intent
+    from jobsync_tui.core.problems import Problem
 
 
 class State(StrEnum):
@@ -107,7 +107,11 @@ def decide_state(
     if said:
         return said
     plain = billing.auto and billing.status in {BilledStatus.INVOICED, BilledStatus.DRAFT}
-    if intent and intent.state is IntentState.POSTED and (plain or not billing.invoices):
+    if (
+        intent
+        and intent.state is IntentState.POSTED
+        and (plain or not (billing.invoices or _excused(intent, decisions)))
+    ):
         # Not among the cached invoices yet, or there as it was posted; else somebody changed it since.
         return State.POSTED
     if plain:
@@ -126,60 +130,12 @@ def _said(decisions: JobDecisions, today: dt.date) -> State | None:
     return None
 
 
+def _excused(intent: Intent, decisions: JobDecisions) -> bool:
+    """Whether she was shown the posted invoice, void or deleted by then, and said that the job is billed again."""
+    shown = decisions.bill.value.get("invoices", "").split() if decisions.bill else []
+    return intent.invoice_id is not None and str(intent.invoice_id) in shown
+
+
 def _decided_since(intent: Intent, decisions: JobDecisions) -> bool:
     """Whether she decided something about the job after Xero refused it."""
     return decisions.latest is not None and decisions.latest > intent.changed_at
-
-
-def contact_problem(match: Match, contact: Contact | None, new_contact: NewContact | None) -> Problem | None:
-    """Say why the contact is not settled; None when it is."""
-    if match.decision is Decision.NEW and not new_contact:
-        return Problem(
-            code="contact_missing",
-            message="No contact in Xero.",
-            next="Create it (n), or search for it (/).",
-            blocks=Blocks.CONTACT,
-        )
-    if match.decision is Decision.REVIEW:
-        return Problem(
-            code="contact_ambiguous",
-            message=_sentence(match.why),
-            next="Choose one, search for another, or create a new one.",
-            blocks=Blocks.CONTACT,
-        )
-    if contact and not contact.active:
-        return Problem(
-            code="contact_archived",
-            message=f"The contact {contact.name} is archived in Xero.",
-            next="Restore it in Xero and pull again, or choose another.",
-            blocks=Blocks.CONTACT,
-        )
-    return None
-
-
-def billing_problem(billing: Billing, decisions: JobDecisions) -> Problem | None:
-    """Say what keeps the invoices there are from being plainly none; None when a person settled it."""
-    if billing.status is BilledStatus.NOT_INVOICED and billing.auto:
-        return None
-    if billing.auto and billing.status in {BilledStatus.INVOICED, BilledStatus.DRAFT}:
-        return None
-    if billing.status is BilledStatus.NO_CHARGE and decisions.bill:
-        return None
-    if billing.status is BilledStatus.NO_CHARGE:
-        return Problem(
-            code="no_charge",
-            message="The job comes to 0.00.",
-            next="Mark it never to bill, or correct its lines in the job system.",
-            blocks=Blocks.REVIEW,
-        )
-    return Problem(
-        code=f"billed_{billing.status}",
-        message=_sentence(billing.why or str(billing.status).replace("_", " ")),
-        next="Link the invoice if it bills this job; else bill it anyway.",
-        blocks=Blocks.REVIEW,
-    )
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"

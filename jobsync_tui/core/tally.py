@@ -100,7 +100,8 @@ def _status(question: Question, ones: list[Found]) -> BilledStatus:
         return BilledStatus.INVOICED
     if all(_draft(one.invoice) for one in ones):
         return BilledStatus.DRAFT
-    if len(ones) == 1 and not _partly(question, ones[0]):
+    foreign = any(not question.same_money(one.invoice) for one in ones)  # more or less cannot be said
+    if foreign or (len(ones) == 1 and not _partly(question, ones[0])):
         return BilledStatus.AMOUNT_MISMATCH
     return BilledStatus.PART_INVOICED if _net(ones) < question.expected else BilledStatus.OVER_INVOICED
 
@@ -207,6 +208,7 @@ def _listed(question: Question, one: Found, full: list[Found]) -> LinkedInvoice:
         role=_role(question, one, full),
         how=one.how,
         score=one.score,
+        currency=invoice.currency,
     )
 
 
@@ -219,5 +221,6 @@ def _role(question: Question, one: Found, full: list[Found]) -> Role:
         return Role.MULTI
     if one in full:
         return Role.FULL if one is full[0] else Role.DUPLICATE
-    below = question.expected is not None and one.invoice.total < question.expected - TOLERANCE
+    alike = question.expected is not None and question.same_money(one.invoice)
+    below = alike and one.invoice.total < (question.expected or ZERO) - TOLERANCE
     return Role.PART if below or _partly(question, one) else Role.FULL

@@ -30,7 +30,8 @@ SETTLED = frozenset({State.POSTED, State.INVOICED, State.NEVER})
 class Finding:
     """One job that is not plainly billed, with what there is and what to do next.
 
-    `invoiced` is the total of the invoices that stand for it; `difference` is invoiced less job, tax included.
+    `invoiced` is the total of the invoices in the job's currency that stand for it; `difference` is invoiced less
+    job, tax included.
     """
 
     proposal: Proposal
@@ -81,7 +82,9 @@ def _in_period(completed: dt.date | None, since: dt.date, until: dt.date, today:
 def _finding(proposal: Proposal, today: dt.date) -> Finding:
     billed = proposal.billing
     unbilled = billed.status is BilledStatus.NOT_INVOICED  # its invoices are only asked about
-    live = [] if unbilled else [one.total for one in billed.invoices if one.status not in VOID_STATUSES]
+    ours = proposal.invoice.currency if proposal.invoice else proposal.job.currency
+    same = [one for one in billed.invoices if not ours or one.currency in {"", ours}]  # amounts of one currency alone
+    live = [] if unbilled else [one.total for one in same if one.status not in VOID_STATUSES]
     zero = proposal.total - proposal.total
     invoiced = sum(live, zero)
     completed = proposal.job.completed_on or today

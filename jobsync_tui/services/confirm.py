@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from jobsync_tui.connectors.xero.bodies import contact_element, invoice_element
+from jobsync_tui.core.checks import not_allowed
 from jobsync_tui.core.deciding import customer_key
 from jobsync_tui.core.errors import UsageError
+from jobsync_tui.core.money import by_currency
 from jobsync_tui.core.outbox import OPEN_STATES, ContactIntent, Intent, IntentState, Outcome, sha256
 from jobsync_tui.core.problems import Blocks
 from jobsync_tui.core.proposal import State
@@ -18,6 +19,7 @@ from jobsync_tui.store.settings import get_meta, set_meta
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from jobsync_tui.core.jobs import Job
     from jobsync_tui.core.proposal import Proposal
@@ -47,9 +49,9 @@ class Batch:
     """Why jobs that were chosen are not in it, a sentence each."""
 
     @property
-    def total(self) -> Decimal:
-        """Sum of the invoices, tax included."""
-        return sum((intent.total for intent in self.intents), Decimal(0))
+    def totals(self) -> dict[str, Decimal]:
+        """Sum of the invoices, tax included, of each currency by itself."""
+        return by_currency((intent.currency, intent.total) for intent in self.intents)
 
 
 def prepare(ws: Workspace, view: View, chosen: Sequence[Proposal], *, status: str | None = None) -> Batch:
@@ -121,6 +123,8 @@ def _freeze(ws: Workspace, view: View, proposal: Proposal, batch: str, status: s
     earlier = rows.newest_intent(ws.cache, job.key)
     if earlier and (earlier.state in OPEN_STATES or stands(view, earlier)):
         raise UsageError(f"Job {job.number} is {earlier.state.lower()} already.", next_step="See 'jobsync status'.")
+    for refused in not_allowed(status or draft.status, view.settings):
+        raise UsageError(f"Job {job.number} cannot be posted: {refused.message}", next_step=refused.next)
     holder = rows.number_holder(ws.cache, view.tenant_id, draft.number)
     if holder:
         raise UsageError(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed import billing
+from jobsync_tui.core.checks import blocked
+from jobsync_tui.core.contact_checks import contact_problem, credit_problems, merged_note, new_contact_problems
 from jobsync_tui.core.drafting import draft_invoice, invoice_number
+from jobsync_tui.core.invoice_checks import billing_problem, number_shared, number_taken, plan_limit
 from jobsync_tui.core.ledger import InvoiceID
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.core.problems import Blocks, Problem
-from jobsync_tui.core.proposal import Proposal, billing_problem, contact_problem, decide_state
-from jobsync_tui.core.text import name_key
+from jobsync_tui.core.proposal import Proposal, decide_state
 from jobsync_tui.services.match import load_view, who_is
 
 if TYPE_CHECKING:
@@ -30,15 +33,19 @@ MOST_AHEAD = dt.timedelta(days=31)
 """How far in the future a completion date may lie before it is taken for a slip."""
 
 
-def proposals(ws: Workspace, view: View | None = None) -> list[Proposal]:
-    """A proposal for every job its source has released, oldest completion first."""
+def proposals(ws: Workspace, view: View | None = None, *, status: str | None = None) -> list[Proposal]:
+    """A proposal for every job its source has released, oldest completion first; see `propose`."""
     view = view or load_view(ws)
-    return [propose(ws, view, cached) for cached in view.jobs if cached.job.billable]
+    return [propose(ws, view, cached, status=status) for cached in view.jobs if cached.job.billable]
 
 
-def propose(ws: Workspace, view: View, cached: CachedJob) -> Proposal:
-    """The proposal for one job: who, what, how much, whether billed, and what is in the way."""
-    job, policy = cached.job, ws.profile.policy
+def propose(ws: Workspace, view: View, cached: CachedJob, *, status: str | None = None) -> Proposal:
+    """The proposal for one job: who, what, how much, whether billed, and what is in the way.
+
+    `status` is asked for instead of the profile's; what Xero allows depends on it.
+    """
+    job = cached.job
+    policy = replace(ws.profile.policy, status=status) if status else ws.profile.policy
     decisions = view.decisions.for_job(job)
     intent = view.intents.get(job.key)
     who = who_is(view, job, decisions)
@@ -47,12 +54,14 @@ def propose(ws: Workspace, view: View, cached: CachedJob) -> Proposal:
     drafted = draft_invoice(job, who.contact, lines, view.settings, policy, number=number)
     billed = _billed(view, cached, who, drafted.invoice, decisions, policy)
     problems = (
-        *_contact_problems(view, who),
+        *_contact_problems(view, job, who),
         *drafted.problems,
         *_twins(view, job, number),
         *_not_whole(view),
         *_too_early(job, ws.clock.now().date()),
         *_rest(cached, billed, decisions, intent),
+        *_taken(view, number, billed, decisions, intent),
+        *_notes(view, who, policy.status),
     )
     state = decide_state(
         intent=intent, decisions=decisions, billing=billed, problems=problems, today=ws.clock.now().date()
@@ -134,11 +143,10 @@ def _too_early(job: Job, today: dt.date) -> list[Problem]:
     if job.completed_on is None or job.completed_on <= today + MOST_AHEAD:
         return []
     return [
-        Problem(
-            code="date_to_come",
-            message=f"The job is dated {job.completed_on:%d %b %Y}, which is still to come.",
-            next="Correct its completion date in the job system and pull again.",
-            blocks=Blocks.POSTING,
+        blocked(
+            "date_to_come",
+            f"The job is dated {job.completed_on:%d %b %Y}, which is still to come.",
+            "Correct its completion date in the job system and pull again.",
         )
     ]
 
@@ -147,54 +155,46 @@ def _not_whole(view: View) -> list[Problem]:
     if view.whole:
         return []
     return [
-        Problem(
-            code="invoices_not_pulled",
-            message="Xero's invoices were never pulled to the end, so this job may be billed already.",
-            next="Pull again until it ends without an error.",
-            blocks=Blocks.POSTING,
+        blocked(
+            "invoices_not_pulled",
+            "Xero's invoices were never pulled to the end, so this job may be billed already.",
+            "Pull again until it ends without an error.",
         )
     ]
 
 
-def _contact_problems(view: View, who: Who) -> list[Problem]:
-    found = contact_problem(who.match, who.contact, who.new_contact)
+def _contact_problems(view: View, job: Job, who: Who) -> list[Problem]:
+    found = contact_problem(who.match, who.contact, who.new_contact, doubt=who.doubt)
     problems = [found] if found else []
-    if who.new_contact and not who.new_contact.name:
-        problems.append(
-            Problem(
-                code="contact_without_name",
-                message="The customer has no name that Xero could keep.",
-                next="Choose a contact, or name the customer in the job system and pull again.",
-                blocks=Blocks.CONTACT,
-            )
-        )
+    if who.merged and who.contact:
+        problems.append(merged_note(who.contact))
     if who.new_contact:
-        name = who.new_contact.name.casefold()
-        alike = view.contacts.active("name", name_key(name))
-        if any(view.contacts.by_id[contact_id].name.casefold() == name for contact_id in alike):
-            problems.append(
-                Problem(
-                    code="contact_name_taken",
-                    message=f"Xero already has an active contact called {who.new_contact.name}.",
-                    next="Choose that contact, or rename the customer in the job system.",
-                    blocks=Blocks.CONTACT,
-                )
-            )
+        problems += new_contact_problems(who.new_contact, job.customer, view.contacts, numbered=view.numbered)
     return problems
 
 
 def _twins(view: View, job: Job, number: str) -> list[Problem]:
     """Other jobs whose invoice would carry the same number: Xero takes it once, so one of them would be lost."""
     same = view.same_number.get(number.casefold(), [])
-    others = [one for one in same if one.key != job.key and not view.decisions.for_job(one).never]
+    return number_shared(
+        number, [one for one in same if one.key != job.key and not view.decisions.for_job(one).never]
+    )
+
+
+def _taken(view: View, number: str, billed: Billing, decisions: JobDecisions, intent: Intent | None) -> list[Problem]:
+    """Who holds the number already, but for what we posted for the job or she linked to it."""
+    known = {InvoiceID(one.value["invoice_id"]) for one in decisions.links}
+    if intent and intent.invoice_id and intent.state is IntentState.POSTED:
+        known.add(intent.invoice_id)
+    return number_taken(number, view.invoices.numbered(number), billed, known=known)
+
+
+def _notes(view: View, who: Who, status: str) -> list[Problem]:
+    """What stops nothing and is worth knowing before she posts."""
+    held = view.credits.get(who.contact.contact_id, []) if who.contact else []
     return [
-        Problem(
-            code="number_not_unique",
-            message=f"Job {other.number} of {other.source} would get the same invoice number, {number}.",
-            next="Give one of them another number in the job system, or mark one never to bill.",
-            blocks=Blocks.POSTING,
-        )
-        for other in others[:1]
+        *credit_problems(who.contact, held, base=view.settings.organisation.base_currency),
+        *plan_limit(status, view.approvals),
     ]
 
 

@@ -202,7 +202,7 @@ def test_nothing_is_posted_on_or_before_the_lock_date() -> None:
         (with_line(unit_price=D("-1")), "negative_total"),
         (replace(JOB, lines=()), "no_lines"),
         (replace(JOB, completed_on=None), "no_completion_date"),
-        (replace(JOB, currency="NZD"), "foreign_currency"),
+        (replace(JOB, currency="NZD"), "currency_not_enabled"),
         (replace(JOB, number="4" * 256), "number_too_long"),
         (replace(JOB, stage=Stage(kind=StageKind.DEPOSIT, percent=D(30))), "stage_not_supported"),
         (replace(JOB, stage=Stage(kind=StageKind.PROGRESS, amount=D(500))), "stage_not_supported"),

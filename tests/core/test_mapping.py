@@ -129,10 +129,17 @@ def test_what_a_person_chose_is_never_replaced_by_a_weaker_answer(scope: Scope) 
     assert "260" in found.why
 
 
-def test_a_weaker_answer_counts_where_the_job_systems_code_is_unknown_to_xero() -> None:
-    found = mapped(replace(LINE, account_code="4-1000"), rules=MappingRules(default="200"))
+def test_an_account_that_xero_does_not_take_is_told_and_never_replaced_by_a_weaker_answer() -> None:
+    coded = mapped(replace(LINE, account_code="4-1000"), rules=MappingRules(default="200"))
+    ruled = mapped(LINE, rules=MappingRules(by_kind={LineKind.LABOUR: "260"}, default="200"))
 
-    assert (found.decision, found.account, found.why) == (LineDecision.AUTO, "200", "the default account")
+    assert [(one.decision, one.account, one.unusable) for one in (coded, ruled)] == [
+        (LineDecision.REVIEW, None, "4-1000"),
+        (LineDecision.REVIEW, None, "260"),
+    ]
+    assert coded.why == "account 4-1000 (the job system's own code) is not in Xero"
+    assert coded.candidates
+    assert ruled.candidates
 
 
 def test_a_line_is_left_off_by_her_word_or_by_a_rule() -> None:

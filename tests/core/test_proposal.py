@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from jobsync_tui.core.billed import BilledStatus, Billing, How, LinkedInvoice, Role
+from jobsync_tui.core.contact_checks import contact_problem
 from jobsync_tui.core.deciding import Choice, Decided, JobDecisions, Scope
+from jobsync_tui.core.invoice_checks import billing_problem
 from jobsync_tui.core.ledger import InvoiceID, NewContact
 from jobsync_tui.core.matching import Decision, Match
 from jobsync_tui.core.outbox import Intent, IntentState, sha256
@@ -18,8 +20,6 @@ from jobsync_tui.core.proposal import (
     NEEDS_PERSON,
     Proposal,
     State,
-    billing_problem,
-    contact_problem,
     decide_state,
 )
 from tests.core.values import CONTACT, JOB, D

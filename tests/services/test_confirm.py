@@ -36,7 +36,8 @@ def test_preparing_freezes_the_proposals_as_drafts_whose_rows_are_what_is_shown(
         before = drafted(ws)
         batch = prepared(ws, *EVERY)
         assert batch.intents == tuple(intents(ws.cache, states=[IntentState.DRAFT]))
-        assert batch.total == sum((before[number].total for number in EVERY), Decimal(0)) == Decimal("1725.00")
+        total = sum((before[number].total for number in EVERY), Decimal(0))
+        assert batch.totals == {"NZD": total} == {"NZD": Decimal("1725.00")}
         assert (batch.organisation, batch.new_contacts) == ("Kauri Electrical", ("Zoe Newcomer",))
         [cents] = ws.cache.rows("SELECT sum(total_cents) AS cents FROM intent")
         assert cents["cents"] == 172500

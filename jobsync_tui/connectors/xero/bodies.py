@@ -53,6 +53,7 @@ def contact_element(new: NewContact) -> bytes:
     return _encode(
         {
             "Name": _key(new.name, "contact name"),
+            "ContactNumber": sendable(new.contact_number),
             "FirstName": sendable(new.first_name),
             "LastName": sendable(new.last_name),
             "EmailAddress": sendable(new.email),
@@ -80,21 +81,25 @@ def contact_marks(element: bytes) -> ContactMarks:
     """What a contact element carries beyond the name that tells its contact from another of that name."""
     sent = msgspec.json.decode(element, type=_Sent)
     phones = tuple(phone.get("PhoneNumber", "") for phone in sent.Phones)
-    return ContactMarks(email=sent.EmailAddress, tax_number=sent.TaxNumber, phones=phones)
+    return ContactMarks(
+        email=sent.EmailAddress, tax_number=sent.TaxNumber, contact_number=sent.ContactNumber, phones=phones
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactMarks:
-    """E-mail, tax number and phones as they were sent; empty where they were not."""
+    """E-mail, numbers and phones as they were sent; empty where they were not."""
 
     email: str
     tax_number: str
+    contact_number: str
     phones: tuple[str, ...]
 
 
 class _Sent(msgspec.Struct):
     EmailAddress: str = ""
     TaxNumber: str = ""
+    ContactNumber: str = ""
     Phones: list[dict[str, str]] = []
 
 

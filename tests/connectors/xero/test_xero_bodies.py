@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -202,7 +203,18 @@ def test_a_contact_put_in_later_changes_nothing_else() -> None:
 
 
 def test_what_tells_a_contact_from_its_namesakes_is_found_again_in_its_element() -> None:
-    new = NewContact(name="Kate", email="k@example.nz", phone="09 555 0100", mobile="021 555 010", tax_number="901")
-    sent = ContactMarks(email="k@example.nz", tax_number="901", phones=("09 555 0100", "021 555 010"))
-    assert contact_marks(contact_element(new)) == sent
-    assert contact_marks(contact_element(NewContact(name="Kate"))) == ContactMarks(email="", tax_number="", phones=())
+    kate = NewContact(name="Kate", email="k@example.nz", phone="09 555 0100", mobile="021 555 010", tax_number="901")
+    new = replace(kate, contact_number="C-7")
+    assert contact_marks(contact_element(new)) == ContactMarks(
+        email="k@example.nz", tax_number="901", contact_number="C-7", phones=("09 555 0100", "021 555 010")
+    )
+    nothing = ContactMarks(email="", tax_number="", contact_number="", phones=())
+    assert contact_marks(contact_element(NewContact(name="Kate"))) == nothing
+
+
+def test_the_customers_id_travels_as_the_contact_code_and_only_where_there_is_one() -> None:
+    assert json.loads(contact_element(NewContact(name="Kate", contact_number="C-7"))) == {
+        "Name": "Kate",
+        "ContactNumber": "C-7",
+    }
+    assert json.loads(contact_element(NewContact(name="Kate"))) == {"Name": "Kate"}
