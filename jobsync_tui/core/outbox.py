@@ -137,13 +137,14 @@ def judge_answer(intent: Intent, written: Written | None) -> Outcome:
             return Outcome(state=IntentState.UNKNOWN, message=f"Invoice number {intent.invoice_number} is taken.")
         return Outcome(
             state=IntentState.REJECTED,
-            message=f"Xero said no: {reason}",
-            next="Correct the job or its contact, then post it again.",
+            message=f"Xero said no: {written.reason or reason}",
+            next=written.next or "Correct the job or its contact, then post it again.",
         )
     facts = (written.contact_id, written.total, written.currency or intent.currency)
     if not written.id or facts != (intent.contact_id, intent.total, intent.currency):
         return Outcome(state=IntentState.UNKNOWN, message="Xero's answer differs from what was confirmed.")
-    return Outcome(state=IntentState.POSTED, invoice_id=InvoiceID(written.id), message=" ".join(written.messages))
+    told = written.reason or " ".join(written.messages)
+    return Outcome(state=IntentState.POSTED, invoice_id=InvoiceID(written.id), message=told, next=written.next)
 
 
 def judge_read_back(intent: Intent, found: list[Invoice]) -> Outcome:

@@ -5,35 +5,50 @@ The fence here is the name: Xero refuses a second active contact of the same nam
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jobsync_tui.connectors.xero.bodies import batch_body, contact_marks
-from jobsync_tui.core.errors import JobsyncError
+from jobsync_tui.core.errors import JobsyncError, Refused
 from jobsync_tui.core.outbox import ContactIntent, IntentState, Outcome, idempotency_key
 from jobsync_tui.core.text import email_key, phone_key, tax_key
-from jobsync_tui.services.sending import check_intact, deliver, not_sent
+from jobsync_tui.services.chunks import in_chunks
+from jobsync_tui.services.sending import deliver, not_sent
 from jobsync_tui.store import outbox as rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jobsync_tui.core.ledger import Contact, Written
+    from jobsync_tui.core.outbox import Intent
     from jobsync_tui.services.workspace import Workspace
 
-CHUNK = 50
-"""Contacts a call: Xero's own advice for a batch (developer.xero.com, limits, November 2026)."""
+NAME_TAKEN = re.compile(r"contact name .*already assigned", re.IGNORECASE | re.DOTALL)
+"""Xero's sentence for a contact name that an active contact has; numbers that are taken read otherwise."""
 
-NAME_TAKEN = "already assigned"
-"""Part of Xero's sentence for a contact name that an active contact has."""
+MEND = "Pull, then choose that contact or correct the customer's name."
+WAIT = "Post again: the contact is looked up and created first."
 
 
 def create_contacts(ws: Workspace) -> None:
     """Look up the unknown ones, then create the confirmed ones in batches; settles what cannot be created."""
     for one in rows.contact_intents(ws.cache, states=[IntentState.UNKNOWN]):
         _look_up(ws, one)
-    waiting = _wanted(ws)
-    for start in range(0, len(waiting), CHUNK):
-        _send(ws, waiting[start : start + CHUNK])
+    for chunk in in_chunks(_wanted(ws)):
+        _send(ws, chunk)
+
+
+def tell_who_waits(ws: Workspace, confirmed: Sequence[Intent]) -> None:
+    """Note on each invoice that is left why its contact could not be created so far."""
+    left = rows.contact_intents(ws.cache, states=[IntentState.CONFIRMED, IntentState.UNKNOWN])
+    reasons = {one.id: (one.name, one.message) for one in left if one.message}
+    with ws.cache.transaction():
+        for intent in confirmed:
+            if intent.contact_intent_id in reasons and not intent.contact_id:
+                name, reason = reasons[intent.contact_intent_id]
+                told = f"Nothing was sent: the contact {name} is not in Xero yet. {reason}"
+                rows.note_waiting(ws.cache, intent, told, WAIT)
 
 
 def _wanted(ws: Workspace) -> list[ContactIntent]:
@@ -48,7 +63,6 @@ def _wanted(ws: Workspace) -> list[ContactIntent]:
 
 
 def _send(ws: Workspace, waiting: Sequence[ContactIntent]) -> None:
-    check_intact(waiting)
     body = batch_body("Contacts", [one.body for one in waiting])
     members = [f"{one.name}:{one.id}:{one.attempt + 1}" for one in waiting]
     key = idempotency_key(waiting[0].tenant_id, members, body)
@@ -56,13 +70,7 @@ def _send(ws: Workspace, waiting: Sequence[ContactIntent]) -> None:
     try:
         answer = deliver(ws.clock, lambda: ws.ledger.create_contacts(body, idempotency_key=key))
     except JobsyncError as error:
-        state = IntentState.CONFIRMED if not_sent(error) else IntentState.UNKNOWN
-        with ws.cache.transaction():
-            rows.end_sending(ws.cache, sending, error.message)
-            for one in waiting:
-                rows.move_contact(ws.cache, one, state, at=ws.clock.now(), message=error.message)
-        if not_sent(error):
-            raise
+        _failed(ws, sending, waiting, error)
         return
     rows.end_sending(ws.cache, sending, "answered")
     for one in waiting:
@@ -70,41 +78,65 @@ def _send(ws: Workspace, waiting: Sequence[ContactIntent]) -> None:
         _settle(ws, one, told[0] if len(told) == 1 else None)
 
 
+def _failed(ws: Workspace, sending: int, waiting: Sequence[ContactIntent], error: JobsyncError) -> None:
+    """Settle a batch without a plain answer; raises the error again where it is certain that nothing arrived.
+
+    Xero may refuse a whole batch for one contact, so only one that it refused alone is refused.
+    """
+    state = IntentState.CONFIRMED if not_sent(error) else IntentState.UNKNOWN
+    with ws.cache.transaction():
+        rows.end_sending(ws.cache, sending, error.message)
+        for one in waiting:
+            rows.move_contact(ws.cache, one, state, at=ws.clock.now(), message=error.message)
+        if not_sent(error):
+            rows.forget_contact_attempt(ws.cache, waiting)
+    if not_sent(error):
+        raise error
+    if isinstance(error, Refused) and len(waiting) == 1:
+        _look_up(ws, waiting[0], refused=error)
+
+
 def _settle(ws: Workspace, one: ContactIntent, written: Written | None) -> None:
     """Take Xero's word where it gives one; else, and where an earlier try may hold the name, look."""
     if written and written.ok and written.contact_id:
         rows.move_contact(ws.cache, one, IntentState.POSTED, at=ws.clock.now(), contact_id=written.contact_id)
         return
-    reason = " ".join(written.messages) if written and not written.ok else ""
-    taken = NAME_TAKEN in reason.casefold()
-    if not reason or taken:
-        message = reason or "Xero's answer does not say what became of it."
+    said = " ".join(written.messages) if written and not written.ok else ""
+    if written is None or not said or NAME_TAKEN.search(said):
+        message = said or "Xero's answer does not say what became of it."
         rows.move_contact(ws.cache, one, IntentState.UNKNOWN, at=ws.clock.now(), message=message)
-        _look_up(ws, one)
+        _look_up(ws, replace(one, state=IntentState.UNKNOWN, message=message))
         return
-    _give_up(ws, one, f"Xero said no: {reason}")
+    _give_up(ws, one, f"Xero said no: {written.reason or said}", written.next)
 
 
-def _look_up(ws: Workspace, one: ContactIntent) -> None:
-    """Find out whether an earlier try arrived: a contact of the name and e-mail we sent is ours."""
+def _look_up(ws: Workspace, one: ContactIntent, *, refused: Refused | None = None) -> None:
+    """Find out whether a try arrived: a contact of the name and e-mail we sent is ours.
+
+    One that is not there may be sent again, for the reason of its last try, unless Xero refused it by itself.
+    """
     found = [contact for contact in ws.ledger.contacts_named(one.name) if contact.active]
-    if not found:
-        rows.move_contact(ws.cache, one, IntentState.CONFIRMED, at=ws.clock.now(), message="Not in Xero.")
-    elif _is_ours(one, found[0]):
+    if found and _is_ours(one, found[0]):
         rows.move_contact(ws.cache, one, IntentState.POSTED, at=ws.clock.now(), contact_id=found[0].contact_id)
-    else:
+    elif found:
         _give_up(ws, one, f"Xero has another contact called {one.name} since.")
+    elif refused:
+        _give_up(ws, one, refused.message, refused.next_step)
+    else:
+        rows.move_contact(ws.cache, one, IntentState.CONFIRMED, at=ws.clock.now(), message=one.message)
 
 
 def _is_ours(one: ContactIntent, contact: Contact) -> bool:
     """Whether something beyond the name says that this is the contact we sent; a name alone is anybody's."""
     sent = contact_marks(one.body)
+    if sent.contact_number and sent.contact_number == contact.contact_number.strip():
+        return True
     theirs = {email_key(contact.email), tax_key(contact.tax_number), *map(phone_key, contact.phones)} - {""}
     ours = {email_key(sent.email), tax_key(sent.tax_number), *map(phone_key, sent.phones)} - {""}
     return bool(ours & theirs)
 
 
-def _give_up(ws: Workspace, one: ContactIntent, message: str) -> None:
+def _give_up(ws: Workspace, one: ContactIntent, message: str, next_step: str = "") -> None:
     """Nothing of the invoices that wait for this contact is sent: a person chooses."""
     with ws.cache.transaction():
         rows.move_contact(ws.cache, one, IntentState.REJECTED, at=ws.clock.now(), message=message)
@@ -113,6 +145,6 @@ def _give_up(ws: Workspace, one: ContactIntent, message: str) -> None:
                 outcome = Outcome(
                     state=IntentState.REJECTED,
                     message=f"Nothing was sent: {message}",
-                    next="Pull, then choose that contact or correct the customer's name.",
+                    next=next_step or MEND,
                 )
                 rows.move(ws.cache, intent, outcome, at=ws.clock.now())

@@ -8,9 +8,10 @@ from jobsync_tui.core.deciding import Choice, Decided, Scope, can_remember, iden
 from jobsync_tui.core.errors import UsageError
 from jobsync_tui.core.ledger import AccountCode, ContactID
 from jobsync_tui.core.mapping import LEAVE_OFF
-from jobsync_tui.core.outbox import OPEN_STATES, IntentState, Outcome
+from jobsync_tui.core.outbox import OPEN_STATES
 from jobsync_tui.core.text import name_key
 from jobsync_tui.services.draft import propose
+from jobsync_tui.services.giving_up import how_to_withdraw, may_withdraw, withdraw
 from jobsync_tui.services.match import party_key, refresh_decisions, stands
 from jobsync_tui.store import outbox as rows
 from jobsync_tui.store.decisions import active_decisions, add_decision, mark_undone, next_undone
@@ -27,16 +28,16 @@ LATER = frozenset({Choice.LINK, Choice.NEVER})
 """What may still be said of a posted job, whose invoice may have been changed in Xero since."""
 
 
-def held(view: View, intent: Intent | None, choice: Choice | None = None) -> bool:
+def held(ws: Workspace, view: View, intent: Intent | None, choice: Choice | None = None) -> bool:
     """Whether a job's decisions stand because its invoice is on its way, or in Xero.
 
-    One that is confirmed and was never sent is taken back by deciding again.
+    One that was never sent, or is known not to be in Xero, is taken back by deciding again.
     """
     if intent is None:
         return False
-    if intent.state is IntentState.CONFIRMED:
-        return intent.attempt > 0
-    return intent.state in OPEN_STATES or (stands(view, intent) and choice not in LATER)
+    if intent.state in OPEN_STATES:
+        return not may_withdraw(ws, intent)
+    return stands(view, intent) and choice not in LATER
 
 
 def choose_contact(ws: Workspace, view: View, job: Job, contact_id: str, scope: Scope = Scope.JOB) -> None:
@@ -126,7 +127,7 @@ def find_line(job: Job, line_id: str) -> JobLine:
 def undo(ws: Workspace, view: View) -> Decided | None:
     """Take back the last decision about a job that is not on its way or in Xero; None when there is none."""
     made = reversed(active_decisions(ws.cache))
-    free = (one for one in made if not held(view, rows.newest_intent(ws.cache, one.job)))
+    free = (one for one in made if not held(ws, view, rows.newest_intent(ws.cache, one.job)))
     return _turn_back(ws, view, next(free, None), undone=True)
 
 
@@ -139,11 +140,8 @@ def _turn_back(ws: Workspace, view: View, decided: Decided | None, *, undone: bo
     if decided is None:
         return None
     intent = rows.newest_intent(ws.cache, decided.job)
-    if intent and held(view, intent):
-        raise UsageError(
-            f"Job {intent.job_number} is {intent.state.lower()}: its decisions stand.",
-            next_step="Void or delete the invoice in Xero if it is wrong, then pull.",
-        )
+    if intent and held(ws, view, intent):
+        raise _stands(ws, intent)
     with ws.cache.transaction():
         _withdraw(ws, intent)
         mark_undone(ws.cache, decided, at=ws.clock.now(), undone=undone)
@@ -161,11 +159,8 @@ def _decide(
     line: JobLine | None = None,
 ) -> None:
     intent = rows.newest_intent(ws.cache, job.key)
-    if intent and held(view, intent, choice):
-        raise UsageError(
-            f"Job {job.number} is {intent.state.lower()}: it can no longer be decided.",
-            next_step="Look at its invoice in Xero; void or delete it there if it is wrong, then pull.",
-        )
+    if intent and held(ws, view, intent, choice):
+        raise _stands(ws, intent)
     if scope in {Scope.SITE, Scope.CUSTOMER} and not identified(job):
         raise UsageError(
             f"The customer of job {job.number} has no id, e-mail or tax number to be recognised by.",
@@ -186,12 +181,20 @@ def _decide(
     refresh_decisions(ws, view)
 
 
-def _withdraw(ws: Workspace, intent: Intent | None) -> None:
-    """Take back a confirmed invoice that was never sent: she decides about the job again."""
-    if intent and intent.state is IntentState.CONFIRMED:
-        outcome = Outcome(
-            state=IntentState.REJECTED,
-            message="Nothing was sent: you decided about the job again.",
-            next="Post it when it is ready.",
+def _stands(ws: Workspace, intent: Intent) -> UsageError:
+    """Why a job is not decided now, and what she can do about it."""
+    if intent.state in OPEN_STATES:
+        return UsageError(
+            f"The invoice of job {intent.job_number} may be in Xero: the job cannot be decided yet.",
+            next_step=how_to_withdraw(ws, intent),
         )
-        rows.move(ws.cache, intent, outcome, at=ws.clock.now())
+    return UsageError(
+        f"Job {intent.job_number} is {intent.state.lower()}: it can no longer be decided.",
+        next_step="Look at its invoice in Xero; void or delete it there if it is wrong, then pull.",
+    )
+
+
+def _withdraw(ws: Workspace, intent: Intent | None) -> None:
+    """Take back an invoice that is not in Xero: she decides about the job again."""
+    if intent and intent.state in OPEN_STATES:
+        withdraw(ws, intent)

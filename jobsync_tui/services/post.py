@@ -13,37 +13,31 @@ from typing import TYPE_CHECKING
 from jobsync_tui.connectors.xero.bodies import batch_body, with_contact
 from jobsync_tui.core.errors import JobsyncError, Refused, SignInNeeded
 from jobsync_tui.core.ledger import ContactID
-from jobsync_tui.core.outbox import (
-    Intent,
-    IntentState,
-    Outcome,
-    idempotency_key,
-    judge_answer,
-    judge_read_back,
-)
-from jobsync_tui.services.create_contacts import create_contacts
+from jobsync_tui.core.outbox import Intent, IntentState, Outcome, idempotency_key, judge_answer
+from jobsync_tui.services import chunks
+from jobsync_tui.services.create_contacts import create_contacts, tell_who_waits
+from jobsync_tui.services.giving_up import give_up, not_sent_because
+from jobsync_tui.services.looking_up import look_up
+from jobsync_tui.services.plan_limit import stop_at_plan_limit
 from jobsync_tui.services.recheck import stop_outdated
 from jobsync_tui.services.sending import check_intact, deliver, not_sent
 from jobsync_tui.store import outbox as rows
 from jobsync_tui.store.invoices import upsert_invoices
+from jobsync_tui.store.tries import note_silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from jobsync_tui.core.ledger import Contact, Invoice
-    from jobsync_tui.core.ports import Pulled
     from jobsync_tui.services.workspace import Workspace
 
-CHUNK = 50
-"""Invoices a call: Xero's own advice for a batch (developer.xero.com, limits, November 2026)."""
-
-CHUNK_BYTES = 3_000_000
-"""Below the smaller of the two request sizes that Xero's limits page gives (3.5 MB)."""
-
-CHUNK_AGAIN = 10
+CHUNK = chunks.CHUNK
+"""Invoices a call, at their first try."""
 
 ROUNDS = 4
 """How often one run looks up and sends again before it leaves an invoice UNKNOWN for the next run."""
+
+LOOK_AGAIN = "Look at the job and its contact, then post it again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +60,7 @@ def recover(ws: Workspace) -> None:
         for intent in rows.intents(ws.cache, states=[IntentState.SENDING]):
             outcome = Outcome(state=IntentState.UNKNOWN, message=crashed, next="It is looked up in Xero first.")
             rows.move(ws.cache, intent, outcome, at=ws.clock.now())
+            note_silence(ws.cache, [intent], at=ws.clock.now())
         for one in rows.contact_intents(ws.cache, states=[IntentState.SENDING]):
             rows.move_contact(ws.cache, one, IntentState.UNKNOWN, at=ws.clock.now(), message=crashed)
 
@@ -86,6 +81,7 @@ def post(ws: Workspace) -> Iterator[Posting]:
             yield _posting(ws, run, doing)
     except JobsyncError as failure:
         error = failure
+    tell_who_waits(ws, _in(ws, run, IntentState.CONFIRMED))
     yield _posting(ws, run, "done", error)
 
 
@@ -95,22 +91,32 @@ def _steps(ws: Workspace, run: Sequence[int]) -> Iterator[str]:
     yield "checking with Xero"
     _check_books(ws, run)
     stop_outdated(ws, _never_sent(ws, run))
-    changed = _changed_contacts(ws, run)
-    _stop(ws, run, changed)
-    refused: dict[int, str] = {}
+    refused = _changed_contacts(ws, run)
+    _stop(ws, _never_sent(ws, run), refused)
     for _ in range(ROUNDS):
         yield "looking up numbers"
-        _look_up(ws, run)
-        _stop(ws, run, changed | refused)
+        _look_again(ws, run, refused)
         yield "creating contacts"  # after the look-up: no contact for an invoice that is there already
         create_contacts(ws)
         if not _in(ws, run, IntentState.CONFIRMED):
             break
-        for chunk in _chunks(ws, run):
-            yield "sending"
-            _send(ws, chunk, refused)
+        able = [one for one in _in(ws, run, IntentState.CONFIRMED) if one.contact_id]
+        for chunk in chunks.in_chunks(able, most=CHUNK):
+            if going := _fresh(ws, chunk, IntentState.CONFIRMED):
+                yield "sending"
+                _send(ws, going, refused)
+                stop_at_plan_limit(ws, run, going, refused)
     yield "reading back"
     _read_back(ws, run)
+
+
+def _look_again(ws: Workspace, run: Sequence[int], refused: dict[int, Outcome]) -> None:
+    """Look every open number up; what is not there and was in doubt gets the last look before it is sent again."""
+    looking = _in(ws, run, IntentState.CONFIRMED, IntentState.UNKNOWN)
+    look_up(ws, looking)
+    _stop(ws, _in(ws, run, IntentState.CONFIRMED), refused)
+    doubted = [one.id for one in looking if one.attempt or one.state is IntentState.UNKNOWN]
+    stop_outdated(ws, _in(ws, doubted, IntentState.CONFIRMED))
 
 
 def _check_books(ws: Workspace, run: Sequence[int]) -> None:
@@ -125,88 +131,37 @@ def _check_books(ws: Workspace, run: Sequence[int]) -> None:
         )
 
 
-def _changed_contacts(ws: Workspace, run: Sequence[int]) -> dict[int, str]:
+def _changed_contacts(ws: Workspace, run: Sequence[int]) -> dict[int, Outcome]:
     """Why an invoice may no longer be sent, by intent: its contact is not what was confirmed."""
     waiting = [one for one in _in(ws, run, IntentState.CONFIRMED, IntentState.UNKNOWN) if one.contact_id]
     ids = sorted({intent.contact_id for intent in waiting if intent.contact_id})
     contacts = {contact.contact_id: contact for contact in ws.ledger.contacts_by_id(ids)} if ids else {}
-    reasons = {one.id: _contact_changed(one, contacts.get(one.contact_id or ContactID(""))) for one in waiting}
-    return {intent_id: reason for intent_id, reason in reasons.items() if reason}
+    reasons = {one: _contact_changed(one, contacts.get(one.contact_id or ContactID(""))) for one in waiting}
+    return {one.id: not_sent_because(one, reason, LOOK_AGAIN) for one, reason in reasons.items() if reason}
 
 
 def _contact_changed(intent: Intent, contact: Contact | None) -> str | None:
     if contact is None:
-        return f"Nothing was sent: {intent.contact_name} is no longer in Xero."
+        return f"{intent.contact_name} is no longer in Xero."
     if not contact.active:
-        return f"Nothing was sent: {contact.name} is archived in Xero."
+        return f"{contact.name} is archived in Xero."
     if contact.name != intent.contact_name:
-        return f"Nothing was sent: {intent.contact_name} is now called {contact.name} in Xero."
+        return f"{intent.contact_name} is now called {contact.name} in Xero."
     return None
 
 
-def _stop(ws: Workspace, run: Sequence[int], changed: dict[int, str]) -> None:
-    """Give up what may no longer be sent; what is UNKNOWN may be in Xero already, and is looked up first."""
-    for intent in _in(ws, run, IntentState.CONFIRMED):
-        if intent.id in changed:
-            next_step = "Look at the job and its contact, then post it again."
-            outcome = Outcome(state=IntentState.REJECTED, message=changed[intent.id], next=next_step)
-            rows.move(ws.cache, intent, outcome, at=ws.clock.now())
-
-
-def _look_up(ws: Workspace, run: Sequence[int]) -> None:
-    """Look every number up: one that is there is ours or a person's matter; one that is not may be sent."""
-    looking = _in(ws, run, IntentState.UNKNOWN) + _never_sent(ws, run)
-    if not looking:
-        return
-    pulled = ws.ledger.invoices_numbered([intent.invoice_number for intent in looking])
-    upsert_invoices(ws.cache, pulled)  # so that she can look at what holds a number, and link it
-    found = _by_number(pulled)
-    taken_by = {one.invoice_id: one for one in rows.intents(ws.cache, states=[IntentState.POSTED])}
-    for intent in looking:
-        there = found.get(intent.invoice_number.casefold(), [])
-        if intent.state is IntentState.CONFIRMED:
-            if not there:
-                continue
-            taken = Outcome(state=IntentState.UNKNOWN, message=f"Number {intent.invoice_number} is in Xero already.")
-            rows.move(ws.cache, intent, taken, at=ws.clock.now())
-        unknown = replace(intent, state=IntentState.UNKNOWN)
-        outcome = judge_read_back(unknown, there)
-        other = taken_by.get(outcome.invoice_id)
-        if outcome.state is IntentState.POSTED and other:
-            outcome = Outcome(
-                state=IntentState.HUMAN,
-                message=f"Invoice {intent.invoice_number} in Xero bills job {other.job_number} already.",
-                next="Give this job another number, or link it.",
-            )
-        rows.move(ws.cache, unknown, outcome, at=ws.clock.now())
+def _stop(ws: Workspace, confirmed: Sequence[Intent], refused: dict[int, Outcome]) -> None:
+    """Give up what may no longer be sent; whatever of it was sent before must have been looked up."""
+    for intent in confirmed:
+        if intent.id in refused:
+            give_up(ws, intent, refused[intent.id])
 
 
 def _never_sent(ws: Workspace, run: Sequence[int]) -> list[Intent]:
     return [intent for intent in _in(ws, run, IntentState.CONFIRMED) if intent.attempt == 0]
 
 
-def _chunks(ws: Workspace, run: Sequence[int]) -> list[list[Intent]]:
-    """Confirmed intents that know their contact, in chunks that Xero accepts."""
-    chunks: list[list[Intent]] = []
-    size = most = 0
-    for intent in _in(ws, run, IntentState.CONFIRMED):
-        if intent.contact_id is None:
-            continue
-        check_intact([intent])
-        size += len(intent.body) + 80
-        if not chunks or len(chunks[-1]) >= min(most, _chunk_size(intent)) or size > CHUNK_BYTES:
-            chunks.append([])
-            size, most = len(intent.body) + 80, _chunk_size(intent)
-        chunks[-1].append(intent)
-    return chunks
-
-
-def _chunk_size(intent: Intent) -> int:
-    """Smaller with every try: one invoice that makes Xero refuse a whole batch must not hold up the others."""
-    return CHUNK if intent.attempt == 0 else CHUNK_AGAIN if intent.attempt == 1 else 1
-
-
-def _send(ws: Workspace, chunk: Sequence[Intent], refused: dict[int, str]) -> None:
+def _send(ws: Workspace, chunk: Sequence[Intent], refused: dict[int, Outcome]) -> None:
     """Send one chunk and settle each of its invoices by its own number, never by its place in the answer.
 
     `refused` gathers Xero's reasons by intent where an invoice is first to be looked up: it stays refused if
@@ -226,20 +181,24 @@ def _send(ws: Workspace, chunk: Sequence[Intent], refused: dict[int, str]) -> No
                 rows.forget_attempt(ws.cache, chunk)
             raise
         if isinstance(error, Refused) and len(chunk) == 1:
-            refused[chunk[0].id] = f"Xero said no: {error.message}"
+            no = Outcome(state=IntentState.REJECTED, message=error.message, next=error.next_step or LOOK_AGAIN)
+            refused[chunk[0].id] = no
         outcome = Outcome(state=IntentState.UNKNOWN, message=error.message, next="It is looked up in Xero first.")
-        _all(ws, sending, chunk, outcome)
+        with ws.cache.transaction():
+            _all(ws, sending, chunk, outcome)
+            if not isinstance(error, Refused):
+                note_silence(ws.cache, chunk, at=ws.clock.now())
         return
     by_number = {written.key: written for written in answer}
     doubled = {written.key for written in answer if sum(one.key == written.key for one in answer) > 1}
     with ws.cache.transaction():
         rows.end_sending(ws.cache, sending, "answered")
-        for intent in _fresh(ws, chunk):
+        for intent in _fresh(ws, chunk, IntentState.SENDING):
             written = None if intent.invoice_number in doubled else by_number.get(intent.invoice_number)
             outcome = judge_answer(intent, written)
             if outcome.state is IntentState.REJECTED and intent.attempt > 1:
                 # An earlier try may have arrived late: look it up before saying that it is not there.
-                refused[intent.id] = outcome.message
+                refused[intent.id] = outcome
                 outcome = replace(outcome, state=IntentState.UNKNOWN)
             rows.move(ws.cache, intent, outcome, at=ws.clock.now())
 
@@ -247,7 +206,7 @@ def _send(ws: Workspace, chunk: Sequence[Intent], refused: dict[int, str]) -> No
 def _all(ws: Workspace, sending: int, chunk: Sequence[Intent], outcome: Outcome) -> None:
     with ws.cache.transaction():
         rows.end_sending(ws.cache, sending, outcome.message)
-        for intent in _fresh(ws, chunk):
+        for intent in _fresh(ws, chunk, IntentState.SENDING):
             rows.move(ws.cache, intent, outcome, at=ws.clock.now())
 
 
@@ -259,10 +218,11 @@ def _read_back(ws: Workspace, run: Sequence[int]) -> None:
     pulled = ws.ledger.invoices_numbered([intent.invoice_number for intent in posted])
     upsert_invoices(ws.cache, pulled)
     found = {one.value.invoice_id: one.value for one in pulled}
-    for intent in posted:
-        invoice = found.get(intent.invoice_id) if intent.invoice_id else None
-        checked = invoice is not None and (invoice.contact_id, invoice.total) == (intent.contact_id, intent.total)
-        rows.note_check(ws.cache, intent, "" if checked else _differs(invoice), at=ws.clock.now())
+    with ws.cache.transaction():
+        for intent in posted:
+            invoice = found.get(intent.invoice_id) if intent.invoice_id else None
+            checked = invoice is not None and (invoice.contact_id, invoice.total) == (intent.contact_id, intent.total)
+            rows.note_check(ws.cache, intent, "" if checked else _differs(invoice), at=ws.clock.now())
 
 
 def _differs(invoice: Invoice | None) -> str:
@@ -271,21 +231,15 @@ def _differs(invoice: Invoice | None) -> str:
     return f"Posted, but Xero now shows {invoice.total:,.2f} for {invoice.contact_name}."
 
 
-def _by_number(pulled: Sequence[Pulled[Invoice]]) -> dict[str, list[Invoice]]:
-    found: dict[str, list[Invoice]] = {}
-    for one in pulled:
-        found.setdefault(one.value.number.casefold(), []).append(one.value)
-    return found
-
-
 def _in(ws: Workspace, run: Sequence[int], *states: IntentState) -> list[Intent]:
-    return [intent for intent in rows.intents(ws.cache, states=states) if intent.id in set(run)]
+    mine = set(run)
+    return [intent for intent in rows.intents(ws.cache, states=states) if intent.id in mine]
 
 
-def _fresh(ws: Workspace, chunk: Sequence[Intent]) -> list[Intent]:
-    return _in(ws, [intent.id for intent in chunk], IntentState.SENDING)
+def _fresh(ws: Workspace, chunk: Sequence[Intent], state: IntentState) -> list[Intent]:
+    return _in(ws, [intent.id for intent in chunk], state)
 
 
 def _posting(ws: Workspace, run: Sequence[int], doing: str, error: JobsyncError | None = None) -> Posting:
-    mine = [intent for intent in rows.intents(ws.cache) if intent.id in set(run)]
-    return Posting(intents=tuple(mine), doing=doing, error=error)
+    mine = set(run)
+    return Posting(intents=tuple(one for one in rows.intents(ws.cache) if one.id in mine), doing=doing, error=error)

@@ -1,22 +1,24 @@
 """The last look before anything is sent: invoices made meanwhile, and jobs changed since they were confirmed.
 
-An intent that was never sent yet is proposed anew on fresh invoices; what would be frozen now must be, byte
-for byte, what was frozen then, and nothing may have come into its way.
+An intent that is not in Xero, never sent or sent in vain, is proposed anew on fresh invoices; what would be frozen
+now must be, byte for byte, what was frozen then, and nothing may have come into its way.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jobsync_tui.connectors.xero.bodies import invoice_element
-from jobsync_tui.core.outbox import IntentState, Outcome, sha256
+from jobsync_tui.core.outbox import sha256
 from jobsync_tui.core.problems import Blocks
+from jobsync_tui.core.proposal import State
 from jobsync_tui.services.draft import propose
+from jobsync_tui.services.giving_up import give_up, not_sent_because
+from jobsync_tui.services.looking_up import posted_here, settle
 from jobsync_tui.services.match import load_view
 from jobsync_tui.services.pull import pull_invoices
 from jobsync_tui.store import jobs as job_rows
-from jobsync_tui.store import outbox as rows
+from jobsync_tui.store.invoices import find_invoices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,22 +29,29 @@ if TYPE_CHECKING:
 
 
 def stop_outdated(ws: Workspace, waiting: Sequence[Intent]) -> None:
-    """Give up confirmed intents that were never sent and are no longer what she would confirm now."""
+    """Give up confirmed intents that are no longer what she would confirm now; one call to Xero for all.
+
+    Those that were sent before must have been looked up just now: they were not there. One that came meanwhile is
+    settled by what is there.
+    """
     if not waiting:
         return
     pull_invoices(ws)
     view = load_view(ws)
-    view.intents = {job: intent for job, intent in view.intents.items() if job not in {one.job for one in waiting}}
+    rechecked = {one.job for one in waiting}
+    view.intents = {job: intent for job, intent in view.intents.items() if job not in rechecked}
     for intent in waiting:
+        if intent.attempt and (there := find_invoices(ws.cache, [intent.invoice_number])):
+            settle(ws, intent, there, posted_here(ws))
+            continue
         cached = job_rows.find_job(ws.cache, intent.job)
-        reason = _outdated(intent, propose(ws, view, cached)) if cached else "the job is no longer in the cache."
+        reason = (
+            _outdated(intent, propose(ws, view, cached, status=intent.status))
+            if cached
+            else "the job is no longer in the cache."
+        )
         if reason:
-            outcome = Outcome(
-                state=IntentState.REJECTED,
-                message=f"Nothing was sent: {reason}",
-                next="Look at the job again, then post it.",
-            )
-            rows.move(ws.cache, intent, outcome, at=ws.clock.now())
+            give_up(ws, intent, not_sent_because(intent, reason, "Look at the job again, then post it."))
 
 
 def _outdated(intent: Intent, proposal: Proposal) -> str | None:
@@ -50,7 +59,12 @@ def _outdated(intent: Intent, proposal: Proposal) -> str | None:
     for problem in proposal.problems:
         if problem.blocks is not Blocks.NOTHING:
             return problem.message  # its first word may be a name or a number: it stays as it is written
-    now = replace(proposal.invoice, status=intent.status) if proposal.invoice else None
+    others = [one.number for one in proposal.billing.invoices if one.number != intent.invoice_number]
+    if proposal.state is State.INVOICED and others:  # by our own number it is looked up, and adopted if it is ours
+        return f"invoice {others[0]} in Xero bills the job already."
+    if proposal.state in {State.NEVER, State.SKIPPED}:
+        return "you decided otherwise about the job."
+    now = proposal.invoice
     same = now is not None and sha256(invoice_element(now, contact_id=None)) == intent.body_sha256
     return None if same and _same_contact(intent, proposal) else "the job was changed since it was confirmed."
 

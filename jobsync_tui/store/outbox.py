@@ -209,6 +209,22 @@ def forget_attempt(cache: Cache, members: Sequence[Intent]) -> None:
             cache.execute("UPDATE intent SET attempt = attempt - 1 WHERE id = ? AND attempt > 0", (intent.id,))
 
 
+def forget_contact_attempt(cache: Cache, members: Sequence[ContactIntent]) -> None:
+    """Count a try of contacts that certainly did not arrive as none: they need no smaller batch for it."""
+    with cache.transaction():
+        for one in members:
+            cache.execute("UPDATE contact_intent SET attempt = attempt - 1 WHERE id = ? AND attempt > 0", (one.id,))
+
+
+def note_waiting(cache: Cache, intent: Intent, message: str, next_step: str) -> None:
+    """Note on a confirmed invoice what it waits for; the next move takes the note away."""
+    with cache.transaction():
+        cache.execute(
+            "UPDATE intent SET message = ?, next = ? WHERE id = ? AND state = 'CONFIRMED'",
+            (message, next_step, intent.id),
+        )
+
+
 def end_sending(cache: Cache, sending: int, outcome: str) -> None:
     """Note how a send ended; joins an open transaction."""
     with cache.transaction():

@@ -59,7 +59,7 @@ def test_a_job_that_may_be_in_xero_is_not_decided_until_it_is_known(pulled: Worl
         confirm_jobs(ws, ["J1"])
         post_all(ws)
         assert see(ws).state is State.UNKNOWN
-        with pytest.raises(UsageError, match="can no longer be decided"):
+        with pytest.raises(UsageError, match="cannot be decided yet"):
             act(ws, load_view(ws), see(ws).job)
 
 

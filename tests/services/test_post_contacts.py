@@ -65,7 +65,7 @@ def test_two_jobs_of_one_new_customer_share_one_contact(confirmed: World) -> Non
     assert confirmed.puts("Contacts") == 1
 
 
-@pytest.mark.parametrize("fault", UNCERTAIN)
+@pytest.mark.parametrize("fault", [one for one in UNCERTAIN if one.id != "400 before"])
 def test_an_uncertain_write_of_a_contact_ends_with_one_contact_and_its_invoices(
     confirmed: World, fault: Fault
 ) -> None:
@@ -80,7 +80,7 @@ def test_an_uncertain_write_of_a_contact_ends_with_one_contact_and_its_invoices(
     assert len(made(confirmed)) == 1
 
 
-@pytest.mark.parametrize("fault", UNCERTAIN)
+@pytest.mark.parametrize("fault", [one for one in UNCERTAIN if not str(one.id).startswith("400")])
 def test_while_contacts_fail_the_other_invoices_are_posted(confirmed: World, fault: Fault) -> None:
     confirmed.wire.will("PUT Contacts", *[fault] * 9)
     confirmed.wire.will("GET Contacts", lambda send, request: send(request), *[blind] * 20)
@@ -125,6 +125,7 @@ def test_a_contact_that_was_surely_not_sent_waits_for_the_next_run(
         assert [one.state for one in contact_intents(ws.cache, states=IntentState)] == [IntentState.CONFIRMED]
         assert not made(confirmed)
     confirmed.wire.plan.clear()
+    confirmed.clock.pass_time(hours=12)  # a used-up day ends
     with confirmed.open() as ws:
         post_all(ws)
         assert_settled(ws, confirmed, *EVERY)
@@ -193,7 +194,8 @@ def test_a_refused_contact_rejects_its_invoices_with_xeros_reason(confirmed: Wor
     with confirmed.open() as ws:
         post_all(ws)
         assert outbox(ws)["J5"].state is IntentState.REJECTED
-        assert "Email address must be valid." in outbox(ws)["J5"].message
+        assert "The customer's e-mail address is not valid." in outbox(ws)["J5"].message
+        assert outbox(ws)["J5"].next
         assert states(ws)["J1"] is IntentState.POSTED
     assert not confirmed.live("J5")
 

@@ -175,6 +175,7 @@ def test_what_was_surely_not_sent_stays_confirmed_and_is_sent_by_the_same_bytes_
             assert not confirmed.made_by_us()
         tries = [one for one in confirmed.wire.sent if one.method == "PUT" and one.url.path.endswith("Invoices")]
         assert len({(one.read(), one.headers["Idempotency-Key"]) for one in tries}) == 1
+    confirmed.clock.pass_time(hours=12)  # a used-up day ends
     with confirmed.open() as ws:
         post_all(ws)
         assert_settled(ws, confirmed, *EVERY)
@@ -188,16 +189,25 @@ def test_a_full_minute_is_waited_out_and_a_full_day_is_not(confirmed: World) -> 
     assert confirmed.clock.slept == [33]
 
 
-def test_a_stale_read_back_is_caught_by_the_number_itself(confirmed: World) -> None:
+def stale(send: Callable[[httpx.Request], httpx.Response], request: httpx.Request) -> httpx.Response:
+    """What changed lately does not show yet."""
+    request.headers["If-Modified-Since"] = "2099-01-01T00:00:00"
+    return send(request)
+
+
+@pytest.mark.parametrize(("reads", "puts"), [([rewritten(nothing)], 1), ([rewritten(nothing), stale], 2)])
+def test_a_stale_read_back_is_caught_by_the_last_look_or_by_the_number_itself(
+    confirmed: World, reads: list[Fault], puts: int
+) -> None:
     def lose_and_forget(send: Callable[[httpx.Request], httpx.Response], request: httpx.Request) -> httpx.Response:
-        confirmed.wire.will("GET Invoices", rewritten(nothing))
+        confirmed.wire.will("GET Invoices", *reads)
         return raising(httpx.ReadTimeout, after=True)(send, request)
 
     confirmed.wire.will("PUT Invoices", lose_and_forget)
     with confirmed.open() as ws:
         post_all(ws)
         assert_settled(ws, confirmed, *EVERY)
-    assert confirmed.puts("Invoices") == 2
+    assert confirmed.puts("Invoices") == puts
     assert set(confirmed.made_by_us().values()) == {1}
 
 
