@@ -126,11 +126,30 @@ def skip(session: Session, *, job: str, stage: str | None) -> int:
     return _decide(session, job, stage, decide.skip_today)
 
 
-@click.command("undo")
+@click.group("undo", invoke_without_command=True)
+@shared
+@click.pass_context
+def undo_command(ctx: click.Context) -> int | None:
+    """Takes back the last decision.
+
+    With 'batch ID' it deletes the drafts of that batch in Xero, after showing them.
+    """
+    return _undo(ctx.ensure_object(Session)) if ctx.invoked_subcommand is None else None
+
+
+@undo_command.command("batch")
+@click.argument("batch", metavar="ID")
+@click.option("--yes", is_flag=True, help="Delete without asking.")
 @shared
 @click.pass_obj
-def undo_command(session: Session) -> int:
-    """Takes back the last decision."""
+def undo_batch_command(session: Session, *, batch: str, yes: bool) -> int:
+    """Deletes the drafts of a batch in Xero, after showing them; what is no longer a draft as posted is kept."""
+    from jobsync_tui.cli.unposting import delete_drafts  # noqa: PLC0415 - the decisions need none of it
+
+    return delete_drafts(session, batch, ask=not yes)
+
+
+def _undo(session: Session) -> int:
     with session.workspace() as ws:
         view = load_view(ws)
         decided = decide.undo(ws, view)

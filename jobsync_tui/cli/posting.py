@@ -10,24 +10,32 @@ import click
 from jobsync_tui.cli.choosing import one_job
 from jobsync_tui.cli.context import Session, on_terminal, shared
 from jobsync_tui.cli.documents import all_posted, error_document, money, result_document
+from jobsync_tui.cli.extras import Beside, beside_document, beside_text, beside_the_invoice, run_extras
 from jobsync_tui.cli.pulling import tell_errors
 from jobsync_tui.cli.tables import count, facts, name_cell, table
 from jobsync_tui.connectors.xero.bodies import with_contact
+from jobsync_tui.core.afterwards import in_short
 from jobsync_tui.core.errors import UsageError
+from jobsync_tui.core.money import by_currency, in_words
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.core.proposal import CLOSED, State
 from jobsync_tui.services import confirm as confirming
 from jobsync_tui.services.draft import proposals, propose
+from jobsync_tui.services.extras import Extras
 from jobsync_tui.services.match import load_view
 from jobsync_tui.services.post import Posting, post
+from jobsync_tui.services.preflight import checked
+from jobsync_tui.services.wishes import confirm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from jobsync_tui.cli.documents import Document
+    from jobsync_tui.core.afterwards import AfterPolicy
     from jobsync_tui.core.proposal import Proposal
     from jobsync_tui.services.confirm import Batch
     from jobsync_tui.services.match import View
+    from jobsync_tui.services.preflight import Preflight
     from jobsync_tui.services.workspace import Workspace
 
 NOTHING_SENT = "Nothing was sent."
@@ -41,9 +49,10 @@ RECORDED = "What was sent is recorded; run 'jobsync post --ready' again to go on
 @click.option("--status", type=click.Choice(["DRAFT", "SUBMITTED", "AUTHORISED"]), help="Instead of the profile's.")
 @click.option("--dry-run", is_flag=True, help="Print the exact bodies and send nothing.")
 @click.option("--yes", is_flag=True, help="Post without asking.")
+@beside_the_invoice
 @shared
 @click.pass_obj
-def post_command(
+def post_command(  # noqa: PLR0913 - one for each option of hers
     session: Session,
     *,
     jobs: tuple[str, ...],
@@ -52,6 +61,7 @@ def post_command(
     status: str | None,
     dry_run: bool,
     yes: bool,
+    beside: Beside,
 ) -> int:
     """Posts invoices to Xero, each at most once.
 
@@ -63,20 +73,29 @@ def post_command(
         raise UsageError("Posting asks first, and here nobody can answer.", next_step="Give --yes, or --dry-run.")
     session.stands = NOTHING_SENT
     with session.workspace() as ws:
+        after = beside.policy(ws.profile, status)
         with session.progress("Reading the cache"):
             view = load_view(ws)
-            every = proposals(ws, view)
-        chosen = choose(ws, view, every, jobs=jobs, stage=stage, ready=ready)
+            every = proposals(ws, view, status=status)
+        chosen = choose(ws, view, every, jobs=jobs, stage=stage, ready=ready, status=status)
         if dry_run:
             return _show_bodies(session, ws, view, chosen, status)
-        return _post(session, ws, view, chosen, status=status, left=_left(every, chosen), ask=not yes)
+        left = _left(every, chosen)
+        return _post(session, ws, view, chosen, status=status, left=left, ask=not yes, after=after)
 
 
 def choose(
-    ws: Workspace, view: View, every: Sequence[Proposal], *, jobs: Sequence[str], stage: str | None, ready: bool
+    ws: Workspace,
+    view: View,
+    every: Sequence[Proposal],
+    *,
+    jobs: Sequence[str],
+    stage: str | None,
+    ready: bool,
+    status: str | None = None,
 ) -> list[Proposal]:
     """The proposals of the jobs named, then those that are ready; UsageError for a named one that cannot go."""
-    named = [propose(ws, view, one_job(view, text, stage)) for text in jobs]
+    named = [propose(ws, view, one_job(view, text, stage), status=status) for text in jobs]
     for proposal in named:
         if not confirming.postable(proposal):
             raise _not_ready(proposal)
@@ -138,7 +157,7 @@ def _show_bodies(session: Session, ws: Workspace, view: View, chosen: Sequence[P
     return 0
 
 
-def _post(
+def _post(  # noqa: PLR0913 - what is chosen, and how she wants it done
     session: Session,
     ws: Workspace,
     view: View,
@@ -147,36 +166,52 @@ def _post(
     status: str | None,
     left: int,
     ask: bool,
+    after: AfterPolicy,
 ) -> int:
     """Confirm what is chosen, by her word where she is asked, then post it and what was confirmed earlier."""
+    left_out: tuple[str, ...] = ()
+    if chosen:
+        outcome = run_preflight(session, ws, chosen, status)
+        view, chosen, left_out = outcome.view, outcome.going, outcome.told
     organisation = view.settings.organisation.name
     with _drafts(ws, view, chosen, status) as batch:
-        if batch and ask and not _agreed(ws, batch, left):
+        left_out += batch.left_out if batch else ()
+        if batch and ask and not _agreed(ws, batch, left_out, left, after):
             session.answer(_document(None, organisation, ws, None), "Nothing was posted.")
             return 0
         if batch:
-            confirming.confirm(ws, batch)
+            confirm(ws, batch, after)
     posting = run_post(session, ws)
-    session.answer(_document(batch, organisation, ws, posting), results_text(posting))
-    for sentence in batch.left_out if batch else ():
+    extras = Extras(rows=(), doing="done") if posting.error else run_extras(session, ws)
+    document = _document(batch, organisation, ws, posting) | {"left_out": list(left_out)}
+    session.answer(beside_document(document, extras), f"{results_text(posting)}\n{beside_text(extras)}".rstrip())
+    for sentence in left_out:
         session.say(sentence)
     if posting.error:
         return tell_errors([posting.error])
-    if batch and batch.left_out:
-        return 1
-    return 0 if all_posted(posting.intents) else 1
+    return 0 if all_posted(posting.intents) and not left_out and extras.all_done else 1
 
 
-def _agreed(ws: Workspace, batch: Batch, left: int) -> bool:
+def run_preflight(session: Session, ws: Workspace, chosen: Sequence[Proposal], status: str | None) -> Preflight:
+    """Look at what Xero holds now, with progress on a terminal; says what changed about the organisation."""
+    keys = [one.job.key for one in chosen]
+    with session.progress("Checking with Xero") as progress:
+        outcome = checked(ws, keys, status=status, tell=lambda what: progress.tell(f"Checking with Xero: {what}"))
+    for sentence in outcome.notes:
+        session.say(sentence)
+    return outcome
+
+
+def _agreed(ws: Workspace, batch: Batch, left_out: Sequence[str], left: int, after: AfterPolicy) -> bool:
     """Show what stands to be posted, as it stands in the cache, and ask."""
     books = "[PRACTICE BOOKS]" if ws.profile.practice else "[LIVE]"
-    currency = batch.intents[0].currency
     pairs = [
         ("Organisation", f"{batch.organisation} {books}"),
-        ("Invoices", f"{len(batch.intents):,}, {batch.total:,.2f} {currency} with tax, as {batch.status}"),
+        ("Invoices", f"{len(batch.intents):,}, {in_words(batch.totals)} with tax, as {batch.status}"),
         ("New contacts", "; ".join(batch.new_contacts)),
+        ("Afterwards", in_short(after)),
         ("Left behind", count(left, "job") if left else ""),
-        ("Left out", " ".join(batch.left_out)),
+        ("Left out", " ".join(left_out)),
     ]
     click.echo(facts(pairs), err=True)
     return click.confirm(f"Post these {count(len(batch.intents), 'invoice')}?", default=False, err=True)
@@ -198,7 +233,7 @@ def _document(batch: Batch | None, organisation: str, ws: Workspace, posting: Po
         "batch": batch.id if batch else None,
         "organisation": organisation,
         "results": [result_document(intent) for intent in posting.intents] if posting else [],
-        "left_out": list(batch.left_out) if batch else [],
+        "left_out": [],
         "calls": ws.calls,
     }
     if posting and posting.error:
@@ -222,6 +257,6 @@ def results_text(posting: Posting) -> str:
         for one in posting.intents
     ]
     posted = [one for one in posting.intents if one.state is IntentState.POSTED]
-    total = f"{sum(one.total for one in posted):,.2f} {posting.intents[0].currency}"
+    total = in_words(by_currency((one.currency, one.total) for one in posted))
     lines = table(("JOB", "INVOICE", "CONTACT", "TOTAL", "STATE", "WHAT"), rows, right=["TOTAL"])
     return f"{lines}\n{len(posted):,} of {count(len(rows), 'invoice')} posted, {total} with tax."

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from jobsync_tui.connectors.job_record import IGNORED, JOB, Shape, Values, WrongValue, nearest, shown
+from jobsync_tui.connectors.job_record import IGNORED, JOB, Shape, Values
 from jobsync_tui.connectors.json_file import Complain, Record, job_label, read_files
+from jobsync_tui.connectors.raw_values import WrongValue, nearest, shown
 
 if TYPE_CHECKING:
     from pathlib import Path

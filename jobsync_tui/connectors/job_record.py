@@ -11,12 +11,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from difflib import get_close_matches
-from functools import lru_cache
-from typing import Any, NoReturn, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+from jobsync_tui.connectors.attachments import attachments_of, read_wanted
+from jobsync_tui.connectors.raw_values import LIMIT, WrongValue, nearest, number, refuse, shown
 from jobsync_tui.core.jobs import Address, Customer, Job, JobLine, LineKind, Stage, StageKind
 from jobsync_tui.core.money import HUNDRED, ZERO, LineAmountTypes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jobsync_tui.connectors.attachments import Wanted
+    from jobsync_tui.core.jobs import Attachment
 
 T = TypeVar("T")
 Reader: TypeAlias = Callable[[object], object]
@@ -26,12 +32,6 @@ Values: TypeAlias = dict[str, Any]  # Any: checked keyword arguments of the core
 
 IGNORED = ("x_", "_")
 """Keys that start so are somebody's own remarks."""
-LIMIT = Decimal(10) ** 10
-FINEST = Decimal("1e-15")
-SHOWN = 40
-PLAIN = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
-THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]{1,2}")
 ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}.*)?")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -48,52 +48,24 @@ class Defect:
     problem: str
 
 
-class WrongValue(Exception):
-    """One value cannot be taken: what was found and expected; a raw record may hold one in a value's place."""
-
-
-def shown(value: object) -> str:
-    """Spell a raw value for people: at most 40 characters, control characters made visible."""
-    if value is None or isinstance(value, bool):
-        return "null" if value is None else str(value).lower()
-    if isinstance(value, dict | list):
-        return "an object" if isinstance(value, dict) else "a list"
-    if not isinstance(value, str):
-        return str(value) if len(str(value)) <= SHOWN else f"{str(value)[: SHOWN - 1]}…"
-    text = repr(value[:SHOWN])
-    whole = len(value) <= SHOWN and len(text) <= SHOWN
-    return text if whole else f"{text[: SHOWN - 2]}…{text[0]}"
-
-
-@lru_cache(maxsize=256)
-def nearest(word: str, known: tuple[str, ...]) -> str:
-    """Return the known word most like this one, in any case; a misspelling comes again with every job."""
-    by_fold = {each.casefold(): each for each in known}
-    return by_fold[get_close_matches(word.casefold()[:80], by_fold, 1, cutoff=0.0)[0]]
-
-
-def _refuse(value: object, problem: str) -> NoReturn:
-    raise value if isinstance(value, WrongValue) else WrongValue(f"{shown(value)} {problem}")
-
-
 def _text(value: object) -> str:
     """Text, or a whole number as it is written; 4133.0 is most likely a spreadsheet's doing."""
     if isinstance(value, str):
         return value
     if isinstance(value, Decimal) and str(value).removeprefix("-").isdigit():
         return str(value)
-    _refuse(value, "is not text; put it in quotes")
+    return refuse(value, "is not text; put it in quotes")
 
 
 def _pairs(value: object) -> tuple[tuple[str, str], ...]:
     """Names and their texts in the order written, without those that are empty."""
     if not isinstance(value, dict):
-        _refuse(value, 'is not an object such as {"Region": "North"}')
+        refuse(value, 'is not an object such as {"Region": "North"}')
     pairs: dict[str, str] = {}
     for key, each in value.items():
         name = str(_clean(key))
         if not name or name in pairs:
-            _refuse(key, "is empty or stands twice; give each name once")
+            refuse(key, "is empty or stands twice; give each name once")
         try:
             pairs[name] = _loose_text(each)
         except WrongValue as wrong:
@@ -108,39 +80,18 @@ def _loose_text(value: object) -> str:
     return str(value) if isinstance(value, Decimal) and value.is_finite() else _text(_clean(value))
 
 
-def _hint(value: object) -> str:
-    bare = value.strip("$€£%\u00a0 ").replace("\N{MINUS SIGN}", "-") if isinstance(value, str) else ""
-    if THOUSANDS.fullmatch(bare):
-        bare = bare.replace(",", "")
-    elif DECIMAL_COMMA.fullmatch(bare):
-        bare = bare.replace(",", ".")
-    return f"write it as {bare}" if PLAIN.fullmatch(bare) else "write a plain number such as 1020.00"
-
-
-def _number(value: object) -> Decimal:
-    if isinstance(value, str) and PLAIN.fullmatch(value):
-        value = Decimal(value)
-    if not isinstance(value, Decimal) or not value.is_finite():
-        _refuse(value, f"is not a number; {_hint(value)}")
-    if value.copy_abs() >= LIMIT:
-        _refuse(value, "is too large; a number has at most 10 digits before the point")
-    if value != value.quantize(FINEST):
-        _refuse(value, "is too fine; a number has at most 15 digits after the point")
-    return value + ZERO if value else ZERO  # spells 1e3 as 1000, and 0e-9999 as 0
-
-
 def _checked(parse: Callable[[object], T | None], otherwise: str) -> Callable[[object], T]:
     """Read by `parse`, which gives None for what is `otherwise`."""
 
     def read(value: object) -> T:
         found = parse(value)
-        return _refuse(value, otherwise) if found is None else found
+        return refuse(value, otherwise) if found is None else found
 
     return read
 
 
 def _between(low: Decimal, high: Decimal, otherwise: str) -> Reader:
-    return _checked(lambda value: amount if low <= (amount := _number(value)) <= high else None, otherwise)
+    return _checked(lambda value: amount if low <= (amount := number(value)) <= high else None, otherwise)
 
 
 def _one_of(words: Mapping[str, T]) -> Callable[[object], T]:
@@ -163,13 +114,13 @@ def _iso(value: object) -> datetime | None:
 
 def _day(value: object) -> date:
     """The date part as it is written, whatever the offset after it."""
-    moment = _iso(value) or _refuse(value, "is not a calendar day; write it as YYYY-MM-DD")
+    moment = _iso(value) or refuse(value, "is not a calendar day; write it as YYYY-MM-DD")
     return moment.date()
 
 
 def _moment(value: object) -> datetime:
     """A moment with its offset as it is written; without one, UTC."""
-    moment = _iso(value) or _refuse(value, "is not a time; write it as 2026-02-11T08:02:41+11:00")
+    moment = _iso(value) or refuse(value, "is not a time; write it as 2026-02-11T08:02:41+11:00")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -187,8 +138,8 @@ STAGE: Shape = {
 LINE: Shape = dict.fromkeys((field.name for field in fields(JobLine)), _text) | {
     "kind": _one_of({kind.value: kind for kind in LineKind}),
     "quantity": _between(ZERO, LIMIT, "is negative; use a negative unit_price for a credit"),
-    "unit_price": _number,
-    "cost": _number,
+    "unit_price": number,
+    "cost": number,
     "discount_percent": PERCENT,
     "tracking": _pairs,
 }
@@ -202,14 +153,16 @@ JOB: Shape = dict.fromkeys((field.name for field in fields(Job) if field.name !=
     "custom_fields": _pairs,
     "stage": STAGE,
     "lines": [LINE],
+    "attachments": read_wanted,
 }
 """The keys of a job in a jobs file."""
 
 
-def read_job(raw: object, *, source: str) -> Job | list[Defect]:
+def read_job(raw: object, *, source: str, folder: Path | None = None) -> Job | list[Defect]:
     """Build the job of one raw record, or list everything that is off with it.
 
-    Numbers in `raw` are Decimal or text, never float.
+    Numbers in `raw` are Decimal or text, never float. `folder` holds the files that a job may name; without one it
+    may name none.
     """
     defects: list[Defect] = []
     values = _read(JOB, raw, "", defects)
@@ -219,6 +172,7 @@ def read_job(raw: object, *, source: str) -> Job | list[Defect]:
     values["site"] = Address(**values.get("site", {}))
     values["stage"] = _stage(values.get("stage", {}), defects)
     values["lines"] = _lines(values.get("lines", []), defects)
+    values["attachments"] = _attachments(values.get("attachments", []), folder, defects)
     _require(values, "id", "", defects, "a job needs an id of its own")
     if defects:
         return defects
@@ -257,7 +211,7 @@ def _one(reader: Reader | Shape | list[Shape], value: object, path: str, defects
     if not isinstance(reader, list):
         return _read(reader, value, f"{path}.", defects)
     if not isinstance(value, list):
-        _refuse(value, "is not a list […]")
+        refuse(value, "is not a list […]")
     return [_read(reader[0], each, f"{path}[{at}].", defects) for at, each in enumerate(value)]
 
 
@@ -297,3 +251,11 @@ def _lines(records: list[Values], defects: list[Defect]) -> tuple[JobLine, ...]:
             problem = f"{shown(line.id)} is the id of an earlier line too; give each its own"
             defects.append(Defect(path=f"lines[{at}].id", problem=problem))
     return tuple(lines.values())
+
+
+def _attachments(wanted: list[Wanted], folder: Path | None, defects: list[Defect]) -> tuple[Attachment, ...]:
+    try:
+        return attachments_of(wanted, folder)
+    except WrongValue as wrong:
+        defects.append(Defect(path="attachments", problem=str(wrong)))
+        return ()

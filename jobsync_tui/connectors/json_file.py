@@ -13,7 +13,8 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from jobsync_tui.connectors.job_record import IGNORED, WrongValue, nearest, read_job, shown
+from jobsync_tui.connectors.job_record import IGNORED, read_job
+from jobsync_tui.connectors.raw_values import WrongValue, nearest, shown
 from jobsync_tui.core.errors import InputError
 from jobsync_tui.core.jobs import Job, JobKey
 
@@ -57,8 +58,8 @@ class _Reading:
         else:
             self.untold += 1
 
-    def take(self, file: str, record: Record) -> None:
-        found = read_job(record.raw, source=self.source)
+    def take(self, path: Path, record: Record) -> None:
+        file, found = path.name, read_job(record.raw, source=self.source, folder=path.parent)
         if isinstance(found, Job):
             self._add(file, record, found)
             return
@@ -109,7 +110,7 @@ def _read_file(file: Path, reading: _Reading, records: Records) -> None:
     """Take the file's records up to where it cannot be read, which is one more defect."""
     try:
         for record in records(_text(file.read_bytes()), partial(reading.complain, file.name)):
-            reading.take(file.name, record)
+            reading.take(file, record)
     except WrongValue as wrong:
         reading.complain(file.name, str(wrong))
 

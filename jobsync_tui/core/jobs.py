@@ -120,6 +120,14 @@ class JobLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file of a job: the name it gets in Xero, and where it lies on this machine (absolute, as it was pulled)."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobKey:
     """What identifies one billable step across pulls: source, job id, stage."""
 
@@ -153,6 +161,7 @@ class Job:
     custom_fields: tuple[tuple[str, str], ...] = ()
     stage: Stage = field(default_factory=Stage)
     lines: tuple[JobLine, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def key(self) -> JobKey:

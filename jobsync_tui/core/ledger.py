@@ -271,6 +271,7 @@ class NewContact:
     phone: str = ""
     mobile: str = ""
     tax_number: str = ""
+    contact_number: str = ""
     address: Address = field(default_factory=Address)
 
 
@@ -279,7 +280,8 @@ class Written:
     """Xero's answer for one element of a batch write, whatever its place in the answer.
 
     `ok` means Xero saved it. `key` is what the element is known by on both sides: the invoice number,
-    or the contact name. `messages` holds its validation errors when refused, its warnings when saved.
+    or the contact name. `messages` holds its validation errors when refused, its warnings when saved; `reason` is
+    what they mean in her words, and `next` what to do about the first.
     """
 
     ok: bool
@@ -290,3 +292,5 @@ class Written:
     total: Decimal | None = None
     currency: str = ""
     messages: tuple[str, ...] = ()
+    reason: str = ""
+    next: str = ""

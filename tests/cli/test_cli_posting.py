@@ -171,17 +171,17 @@ def test_the_result_for_people_ends_with_its_sum(jobsync: Jobsync, books: Served
     assert out[-1] == f"2 of 2 invoices posted, {total:,.2f} NZD with tax."
 
 
-def test_what_xero_would_refuse_is_rejected_with_exit_code_1(jobsync: Jobsync, books: Served) -> None:
+def test_what_xero_would_refuse_is_left_out_and_told_and_the_rest_is_posted(jobsync: Jobsync, books: Served) -> None:
     contact = books.practice.books.contacts[str(books.practice.expected[READY].contact_id)]
     contact["ContactStatus"] = "ARCHIVED"
     ran = jobsync("post", READY, SECOND, "--yes", "--json")
     assert ran.code == 1
-    states = {result["job_number"]: result for result in ran.document["results"]}
-    assert (states[READY]["state"], states[SECOND]["state"]) == ("REJECTED", "POSTED")
-    assert "archived" in states[READY]["message"]
-    assert states[READY]["next"]
-    assert "archived" in jobsync("list", "--state", "rejected").out
-    assert jobsync("post", "--ready", "--dry-run", "--json").document["bodies"]
+    assert [(one["job_number"], one["state"]) for one in ran.document["results"]] == [(SECOND, "POSTED")]
+    (told,) = ran.document["left_out"]
+    assert told.startswith(f"Job {READY} is left out: The contact {contact['Name']} is archived in Xero.")
+    assert told in ran.err
+    (stuck,) = jobsync("list", READY, "--json").document["proposals"]
+    assert (stuck["state"], [one["code"] for one in stuck["problems"]]) == ("needs_contact", ["contact_archived"])
     assert READY not in [
         job["job_number"] for job in jobsync("post", "--ready", "--yes", "--json").document["results"]
     ]
@@ -189,8 +189,10 @@ def test_what_xero_would_refuse_is_rejected_with_exit_code_1(jobsync: Jobsync, b
 
 def test_a_refused_job_is_posted_again_only_when_nothing_stands_in_its_way(jobsync: Jobsync, books: Served) -> None:
     contact = books.practice.books.contacts[str(books.practice.expected[READY].contact_id)]
+    confirmed(1)
     contact["ContactStatus"] = "ARCHIVED"
-    assert jobsync("post", READY, "--yes").code == 1
+    document = jobsync("post", "--ready", "--yes", "--json").document
+    assert ("REJECTED", READY) in [(one["state"], one["job_number"]) for one in document["results"]]
     assert jobsync("pull", "--full").code == 0
     ran = jobsync("post", READY, "--yes")
     assert ran.code == 2
@@ -214,11 +216,12 @@ def test_what_was_confirmed_earlier_is_settled_though_nothing_new_is_ready(jobsy
 def test_a_service_that_fails_midway_is_told_with_what_stands(jobsync: Jobsync, books: Served) -> None:
     profile = books.home / "config" / "default.toml"
     profile.write_text(profile.read_text(encoding="utf-8").replace(books.url, "http://127.0.0.1:9"), encoding="utf-8")
-    ran = jobsync("post", READY, "--yes", "--json")
+    confirmed(1)
+    ran = jobsync("post", "--ready", "--yes", "--json")
     assert ran.code == 3
-    assert [result["state"] for result in ran.document["results"]] == ["CONFIRMED"]
     assert ran.document["error"]["exit_code"] == 3
     assert "cannot be reached" in ran.err
+    assert outbox() == ["CONFIRMED"]
 
 
 def test_an_interruption_says_what_stands(jobsync: Jobsync, books: Served, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -227,7 +227,7 @@ def flat(raw: Raw, path: str = "") -> dict[str, str]:
 def as_csv(raw: Raw) -> str:
     """One row a line; what is said of the job stands in the first row only, its id in each."""
     rows = [flat(line, "line.") for line in raw["lines"]] or [{}]
-    about = {key: value for key, value in raw.items() if key not in {"lines", "custom_fields"}}
+    about = {key: value for key, value in raw.items() if key not in {"lines", "custom_fields", "attachments"}}
     rows = [
         flat(about) | flat(raw["custom_fields"], "custom.") | rows[0],
         *({"id": raw["id"], **row} for row in rows[1:]),
