@@ -173,7 +173,7 @@ def test_an_unknown_value_is_refused_and_the_known_ones_named(tmp_path: Path, te
         (f"{XERO}{SOURCE}{SOURCE}", "two sources are named 'field'"),
         (with_line("fallback_days = -1", "invoice"), "invoice.fallback_days is out of range"),
         (with_line(f"fallback_days = {10**30}", "invoice"), "invoice.fallback_days is out of range"),
-        (with_line("email = true", "invoice"), "invoice.email = true is not supported yet"),
+        (with_line("email = true", "invoice"), "[invoice] asks for what cannot be done: Xero e-mails no drafts"),
         (with_line("default = 'leave-off'", "mapping"), "mapping.default cannot be 'leave-off'"),
         ("[xero\n", "is not valid TOML"),
         (f"{XERO}{XERO}", "is not valid TOML"),

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 COMMANDS = {
     "demo": ("practice", "Opens the practice books; without a terminal, bills their jobs and tells."),
     "sandbox": ("practice", "Serves the practice Xero and its jobs on this machine until interrupted."),
+    "connect": ("connecting", "Signs in to Xero with your browser."),
+    "disconnect": ("connecting", "Takes the connection to Xero away again."),
     "pull": ("pulling", "Takes jobs and Xero into the cache."),
     "list": ("listing", "Shows what is proposed for each job, and what is in the way."),
     "decide": ("deciding", "Records a person's decision about one job."),
     "post": ("posting", "Posts invoices to Xero, each at most once."),
+    "invoice": ("invoicing", "E-mails, marks, annotates or opens invoices that are in Xero."),
     "audit": ("auditing", "Shows what was missed and what differs."),
     "undo": ("deciding", "Takes back the last decision."),
     "history": ("auditing", "Shows every decision and every step of every posting."),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from jobsync_tui.core.limits import Limits
     from jobsync_tui.services.audit import AuditReport
     from jobsync_tui.services.status import Status
     from jobsync_tui.store.cache import Row
@@ -114,18 +115,32 @@ def status_command(session: Session) -> int:
 
 def status_text(found: Status) -> str:
     """One fact a line, then what is not decided."""
-    books = "[PRACTICE BOOKS]" if found.practice else "[LIVE]"
+    name = " · ".join(part for part in (found.organisation, found.country) if part)
     pairs = [
-        ("Organisation", f"{found.organisation or 'not pulled yet'} {books}"),
+        ("Organisation", f"{name or 'not pulled yet'} [{found.books}]"),
         ("Xero", _pulled(found.xero_pulled_at)),
         *((f"Source {name}", _pulled(at)) for name, at in found.sources.items()),
         *((f"Jobs {state}", f"{number:,}") for state, number in found.jobs.items()),
         ("Not released", f"{found.not_released:,}" if found.not_released else ""),
+        (
+            "Still to do",
+            f"{count(found.wishes, 'e-mail, note or file', 'e-mails, notes or files')}: 'jobsync post --ready'"
+            if found.wishes
+            else "",
+        ),
+        ("Calls left today", _calls_left(found.limits)),
     ]
     if not found.undecided:
         return facts(pairs)
     rows = [[one.job_number, str(one.state), f"{one.message} {one.next}".strip()] for one in found.undecided]
     return f"{facts(pairs)}\n\n{table(('JOB', 'POSTING', 'WHAT'), rows)}"
+
+
+def _calls_left(limits: Limits) -> str:
+    if limits.day_remaining is None or limits.as_of is None:
+        return "not known before the next call"
+    until = f", until {limits.day_ends.astimezone(limits.as_of.tzinfo):%Y-%m-%d %H:%M}" if limits.day_ends else ""
+    return f"{limits.day_remaining:,} (told {limits.as_of:%Y-%m-%d %H:%M}{until})"
 
 
 def _pulled(at: dt.datetime | None) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from jobsync_tui.bootstrap.setting_up import SettingUp
     from jobsync_tui.services.workspace import Workspace
 
     AnyCommand = TypeVar("AnyCommand", bound=Callable[..., object])
@@ -41,10 +42,18 @@ class Session:
     def workspace(self) -> Iterator[Workspace]:
         """Open the profile's workspace; raises what its profile or its cache has to say."""
         from jobsync_tui.bootstrap import open_workspace  # noqa: PLC0415 - brings SQLite; the help needs click alone
-        from jobsync_tui.config import load_profile  # noqa: PLC0415 - brings the profile's schema; same
+        from jobsync_tui.cli.secrets import ask_passphrase  # noqa: PLC0415 - it needs this module
+        from jobsync_tui.config import load_profile, log_folder  # noqa: PLC0415 - brings the profile's schema; same
 
-        with open_workspace(load_profile(self.profile or "default", self.config)) as ws:
+        profile = load_profile(self.profile or "default", self.config)
+        with open_workspace(profile, passphrase=ask_passphrase, log=log_folder()) as ws:
             yield ws
+
+    def setting_up(self) -> SettingUp:
+        """The profile that is being set up, whole or not yet there."""
+        from jobsync_tui.bootstrap.setting_up import SettingUp  # noqa: PLC0415 - brings the network; few commands need it
+
+        return SettingUp(self.profile or "default", self.config)
 
     def needs_no_profile(self, command: str) -> None:
         """Refuse a profile where it would be ignored."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jobsync_tui.connectors.secret import masked
 from jobsync_tui.core.errors import JobsyncError
 from jobsync_tui.core.text import clean
 
@@ -22,7 +23,7 @@ UNEXPECTED = 1
 def told(session: Session, error: BaseException) -> int:
     """Tell what happened on stderr, with --json on stdout too, and give the exit code."""
     if os.environ.get(DEBUG) == "1":
-        traceback.print_exception(error)
+        click.echo(masked("".join(traceback.format_exception(error))), err=True)
     match error:
         case JobsyncError():
             return _tell(session, error.message, error.next_step, error.exit_code)

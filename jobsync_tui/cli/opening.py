@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from jobsync_tui.cli.context import is_terminal
@@ -14,15 +15,29 @@ if TYPE_CHECKING:
 
 
 def open_app(session: Session) -> int:
-    """Open the app on the profile; raises UsageError where there is no terminal to open it on."""
-    with session.workspace() as ws:
-        if session.json:
-            raise UsageError("--json needs a command.", next_step="'jobsync --help' lists them.")
-        if not room_for_app():
-            raise UsageError(
-                "The app needs a terminal.", next_step="Without one, use commands: 'jobsync --help' lists them."
-            )
-        return show_app(ws)
+    """Open the app on the profile, or on its set-up where that lacks something; UsageError without a terminal.
+
+    A profile that cannot be read raises ConfigError: set-up would not mend it.
+    """
+    if session.json or not room_for_app():
+        with session.workspace():
+            raise _no_app(session)
+    from jobsync_tui.bootstrap.setting_up import SettingUp  # noqa: PLC0415 - 'demo' needs none of it
+    from jobsync_tui.ui.app import JobsyncApp  # noqa: PLC0415 - brings Textual, which no other command needs
+    from jobsync_tui.ui.browsing import open_page  # noqa: PLC0415 - same
+
+    with closing(SettingUp(session.profile or "default", session.config, browser=open_page)) as set_up:
+        app = JobsyncApp(set_up=set_up)
+        app.run()
+        return app.return_code or 0
+
+
+def _no_app(session: Session) -> UsageError:
+    if session.json:
+        return UsageError("--json needs a command.", next_step="'jobsync --help' lists them.")
+    return UsageError(
+        "The app needs a terminal.", next_step="Without one, use commands: 'jobsync --help' lists them."
+    )
 
 
 def room_for_app() -> bool:
@@ -31,8 +46,8 @@ def room_for_app() -> bool:
 
 
 def show_app(ws: Workspace) -> int:
-    """Run the app until she leaves it; gives its exit code."""
-    from jobsync_tui.ui.app import JobsyncApp  # noqa: PLC0415 - brings Textual, which no other command needs
+    """Run the app on an open workspace, which needs no set-up, until she leaves it; gives its exit code."""
+    from jobsync_tui.ui.app import JobsyncApp  # noqa: PLC0415 - brings Textual
 
     app = JobsyncApp(ws)
     app.run()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from jobsync_tui.core.limits import Limits
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.core.proposal import State
 from jobsync_tui.services.draft import proposals
 from jobsync_tui.services.match import load_view
+from jobsync_tui.store.afterwards import count_waiting
 from jobsync_tui.store.decisions import events
+from jobsync_tui.store.limits import load_limits
 from jobsync_tui.store.outbox import intents
 from jobsync_tui.store.settings import XERO_PULLED, get_time, load_settings
 
@@ -29,11 +33,22 @@ class Status:
 
     organisation: str
     practice: bool
+    demo: bool
+    country: str
     sources: dict[str, dt.datetime | None]
     xero_pulled_at: dt.datetime | None
     jobs: dict[str, int]
     not_released: int
     undecided: tuple[Intent, ...]
+    wishes: int
+    """E-mails, notes and files beside posted invoices that are still to be done."""
+    limits: Limits
+    """What Xero last told of its limits; nothing where that is older than a day."""
+
+    @property
+    def books(self) -> str:
+        """LIVE, DEMO or PRACTICE BOOKS: never to be taken for one another."""
+        return "PRACTICE BOOKS" if self.practice else "DEMO" if self.demo else "LIVE"
 
 
 def status(ws: Workspace) -> Status:
@@ -51,12 +66,26 @@ def status(ws: Workspace) -> Status:
     return Status(
         organisation=settings.organisation.name if settings else "",
         practice=ws.profile.practice,
+        demo=bool(settings and settings.organisation.is_demo),
+        country=settings.organisation.country if settings else "",
         sources={source.name: get_time(ws.cache, f"source_pulled_at:{source.name}") for source in ws.sources},
         xero_pulled_at=get_time(ws.cache, XERO_PULLED),
         jobs=dict(sorted(counts.items())),
         not_released=not_released,
         undecided=tuple(_undecided(ws, settled)),
+        wishes=count_waiting(ws.cache),
+        limits=known_limits(ws),
     )
+
+
+def known_limits(ws: Workspace) -> Limits:
+    """What Xero told of its limits, in this run or an earlier one; nothing once that is a day old."""
+    known = ws.limits if ws.limits and ws.limits.as_of else load_limits(ws.cache)
+    now = ws.clock.now()
+    holds = known.day_ends is not None and known.day_ends > now
+    if known.as_of is None or not (holds or timedelta(0) <= now - known.as_of < timedelta(days=1)):
+        return Limits()
+    return known
 
 
 def _undecided(ws: Workspace, settled: set[JobKey]) -> list[Intent]:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobsync_tui.cli import run
+from jobsync_tui.connectors import guarded_keyring
 from jobsync_tui.services.workspace import SystemClock
 from tests.cli.cli_support import NOW, Ran, Served, pulled_books
+from tests.connectors.keyring_fakes import SafeKeyring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,3 +71,11 @@ def jobsync(capsys: pytest.CaptureFixture[str]) -> Jobsync:
 def home(tmp_path: Path) -> Path:
     """The empty home of a test."""
     return tmp_path / "home"
+
+
+@pytest.fixture
+def keyring(monkeypatch: pytest.MonkeyPatch) -> SafeKeyring:
+    """A keyring that encrypts, as far as jobsync can tell."""
+    backend = SafeKeyring()
+    monkeypatch.setattr(guarded_keyring.SYSTEM, "_given", backend)
+    return backend

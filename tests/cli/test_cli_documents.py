@@ -29,8 +29,9 @@ def test_pulling_tells_what_came_from_where(jobsync: Jobsync) -> None:
     assert source["jobs"] == {"new": 0, "changed": 0, "same": 40, "gone": 0}
     assert source["seconds"] >= 0
     xero = ran.document["xero"]
-    assert set(xero) == {"contacts", "invoices", "settings", "calls", "seconds"}
+    assert set(xero) == {"contacts", "invoices", "credits", "settings", "notes", "calls", "seconds"}
     assert set(xero["contacts"]) == set(xero["invoices"]) == {"new", "changed", "same", "gone"}
+    assert set(xero["credits"]) == set(xero["invoices"])
     assert xero["settings"] == {"pulled": False}
     assert xero["calls"] > 0
     assert ran.document["problems"] == []
@@ -233,17 +234,22 @@ def test_the_status_has_the_documented_shape(jobsync: Jobsync) -> None:
     assert jobsync("status", "--json").document == {
         "organisation": "Kauri Electrical Ltd",
         "practice": True,
+        "demo": True,
+        "country": "NZ",
         "sources": {"field": NOW.isoformat()},
         "xero_pulled_at": NOW.isoformat(),
         "jobs": {"needs_contact": 4, "needs_lines": 1, "needs_review": 1, "ready": 34},
         "not_released": 0,
         "undecided": [],
+        "afterwards_waiting": 0,
         "calls_left_today": None,
+        "calls_left_as_of": None,
+        "calls_limited_until": None,
     }
 
 
 def test_the_status_for_people_says_which_books_they_are(jobsync: Jobsync) -> None:
-    assert "Kauri Electrical Ltd [PRACTICE BOOKS]" in jobsync("status").out
+    assert "Kauri Electrical Ltd · NZ [PRACTICE BOOKS]" in jobsync("status").out
 
 
 def test_books_that_are_not_practice_books_are_called_live(jobsync: Jobsync, pulled: Served) -> None:

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from jobsync_tui import bootstrap
+from jobsync_tui.bootstrap import practice as bootstrap
 from jobsync_tui.bootstrap import practice_workspace
 from jobsync_tui.cli import rehearsing
 from jobsync_tui.config import load_profile

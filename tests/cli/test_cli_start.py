@@ -22,7 +22,7 @@ from jobsync_tui.services import status
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jobsync_tui.services.workspace import Workspace
+    from jobsync_tui.bootstrap.setting_up import SettingUp
     from tests.cli.cli_support import Jobsync, Served
 
 HEAVY = ("textual", "httpx", "sqlite_utils", "msgspec", "werkzeug", "waitress", "keyring", "platformdirs")
@@ -93,11 +93,11 @@ def test_on_a_terminal_the_app_opens_on_the_profile_and_its_exit_code_is_ours(
     class App:
         return_code = 7
 
-        def __init__(self, ws: Workspace) -> None:
-            self.ws = ws
+        def __init__(self, *, set_up: SettingUp) -> None:
+            self.set_up = set_up
 
         def run(self) -> None:
-            opened.append(self.ws.profile.path)
+            opened.append(self.set_up.profile_path)
 
     monkeypatch.setitem(sys.modules, "jobsync_tui.ui.app", SimpleNamespace(JobsyncApp=App))
     monkeypatch.setattr("jobsync_tui.cli.opening.room_for_app", lambda: True)

@@ -10,86 +10,35 @@ import hashlib
 import os
 import re
 import tomllib
-from contextlib import suppress
 from pathlib import Path
-from string import Formatter
-from typing import TYPE_CHECKING, Literal, get_args
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, get_args
 
 import msgspec
 import platformdirs
 
+from jobsync_tui.config.checks import check, check_whole
+from jobsync_tui.config.schema import (
+    CHOICES,
+    ContactsProfile,
+    InvoiceProfile,
+    MappingProfile,
+    ProfileFile,
+    SourceProfile,
+    XeroProfile,
+)
+from jobsync_tui.config.wishes import after_policy
+from jobsync_tui.core.afterwards import AfterPolicy
 from jobsync_tui.core.drafting import InvoicePolicy
 from jobsync_tui.core.errors import ConfigError
 from jobsync_tui.core.jobs import LineKind
-from jobsync_tui.core.mapping import LEAVE_OFF, MappingRules
+from jobsync_tui.core.mapping import MappingRules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 APP = "jobsync-tui"
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 NAME = re.compile(r"[^/\\:\x00-\x1f]+")
 """A profile's name names a file and a folder of its own: it leads nowhere else."""
-TEMPLATE_FIELDS = frozenset({"job", "stage"})
-MOST_DAYS = 3650
-
-AuthKind = Literal["pkce", "client_credentials"]
-InvoiceStatus = Literal["DRAFT", "SUBMITTED", "AUTHORISED"]
-DueKind = Literal["terms", "days"]
-SourceType = Literal["json", "csv"]
-CHOICES = {"auth": AuthKind, "status": InvoiceStatus, "due": DueKind, "type": SourceType}
-"""What may stand at the keys that take one of a few words."""
-
-
-class XeroProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the books are reached. `api_url` is for practice books: loopback only."""
-
-    client_id: str = ""
-    auth: AuthKind | None = None
-    tenant_id: str = ""
-    api_url: str = ""
-
-
-class InvoiceProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How invoices are made."""
-
-    status: InvoiceStatus = "DRAFT"
-    number: str = "{job}{stage}"
-    reference: str = "{job}"
-    due: DueKind = "terms"
-    fallback_days: int = 14
-    email: bool = False
-
-
-class MappingProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The account of each kind of line, or "leave-off"; `default` for every other line."""
-
-    labour: str = ""
-    material: str = ""
-    subcontract: str = ""
-    travel: str = ""
-    fee: str = ""
-    discount: str = ""
-    other: str = ""
-    default: str = ""
-
-
-class SourceProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One place jobs come from; `path` is relative to the profile."""
-
-    name: str
-    type: SourceType
-    path: str
-
-
-class ProfileFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The profile as it is written."""
-
-    xero: XeroProfile
-    source: list[SourceProfile]
-    invoice: InvoiceProfile = InvoiceProfile()
-    mapping: MappingProfile = MappingProfile()
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +51,13 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     policy: InvoicePolicy
     rules: MappingRules
     cache_path: Path
+    customer_number: bool = False
+    after: AfterPolicy = AfterPolicy()
+
+    @property
+    def whole(self) -> bool:
+        """Whether it says all that pulling and posting need; one in set-up may not."""
+        return bool(self.sources) and (self.practice or bool(self.xero.client_id))
 
     @property
     def practice(self) -> bool:
@@ -121,17 +77,41 @@ def home_folders() -> tuple[Path, Path]:
     return platformdirs.user_config_path(APP), platformdirs.user_data_path(APP)
 
 
+def log_folder() -> Path:
+    """The folder of the log file, chosen as the others are."""
+    home = os.environ.get("JOBSYNC_HOME")
+    return Path(home).expanduser() / "log" if home else platformdirs.user_log_path(APP)
+
+
 def load_profile(name: str = "default", file: Path | None = None) -> Profile:
     """Read and check a profile by name or by file; raises ConfigError naming the file and the key."""
-    config, data = home_folders()
+    name, path = _named(name, file)
+    written = _decode(path, _read(path))
+    check_whole(path, written)
+    return _profile(name, path, written)
+
+
+def profile_in_set_up(name: str = "default", file: Path | None = None) -> Profile:
+    """Read a profile that may not be there yet, or not be whole; what it does say is checked all the same."""
+    name, path = _named(name, file)
+    found = _read(path) if path.exists() else {}
+    return _profile(name, path, _decode(path, {"xero": {}, "source": []} | found))
+
+
+def _named(name: str, file: Path | None) -> tuple[str, Path]:
+    """The profile's own name and its file."""
+    config, _ = home_folders()
     if not name.strip(".") or not NAME.fullmatch(name):
         raise ConfigError(f"'{name}' cannot be the name of a profile.", next_step="Give its file with --config.")
-    path = file if file is not None else config / f"{name}.toml"
-    if file is not None:
-        # Two files of one name in different folders are two profiles: each has a cache of its own.
-        name = f"{file.stem}-{hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:8]}"
-    written = _decode(path, _read(path))
-    _check(path, written)
+    if file is None:
+        return name, config / f"{name}.toml"
+    # Two files of one name in different folders are two profiles: each has a cache of its own.
+    return f"{file.stem}-{hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:8]}", file
+
+
+def _profile(name: str, path: Path, written: ProfileFile) -> Profile:
+    check(path, written)
+    _, data = home_folders()
     return Profile(
         name=name,
         path=path.resolve(),
@@ -140,6 +120,8 @@ def load_profile(name: str = "default", file: Path | None = None) -> Profile:
         policy=_policy(written.invoice),
         rules=_rules(written.mapping),
         cache_path=data / name / "cache.db",
+        customer_number=written.contacts.customer_number,
+        after=after_policy(written.invoice),
     )
 
 
@@ -149,7 +131,7 @@ def _read(path: Path) -> dict[str, object]:
     except FileNotFoundError as error:
         raise ConfigError(
             f"There is no profile at {path}.",
-            next_step="Run 'jobsync demo' to look around first, or write the profile as the README shows.",
+            next_step="Run 'jobsync demo' to look around first, or 'jobsync connect xero' to set it up.",
         ) from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8 text.", next_step="Save it as UTF-8.") from error
@@ -182,6 +164,7 @@ def _no_unknown_keys(path: Path, written: dict[str, object]) -> None:
         "xero": XeroProfile,
         "invoice": InvoiceProfile,
         "mapping": MappingProfile,
+        "contacts": ContactsProfile,
         "source": SourceProfile,
     }
     for block, content in written.items():
@@ -197,68 +180,6 @@ def _no_unknown_keys(path: Path, written: dict[str, object]) -> None:
 def _unknown_key(path: Path, key: str, known: Iterable[str]) -> ConfigError:
     nearest = difflib.get_close_matches(key, list(known), n=1, cutoff=0)[0]
     return ConfigError(f"{path}: unknown key '{key}'.", next_step=f"Did you mean '{nearest}'?")
-
-
-def _check(path: Path, written: ProfileFile) -> None:
-    xero = written.xero
-    if not xero.client_id and not xero.api_url:
-        raise ConfigError(f"{path}: xero.client_id is missing.", next_step="Put your Xero app's client id there.")
-    if xero.api_url and not _is_loopback(xero.api_url):
-        raise ConfigError(
-            f"{path}: xero.api_url must be on this machine (http://127.0.0.1:PORT).",
-            next_step="Leave it out to reach Xero itself.",
-        )
-    if not written.source:
-        raise ConfigError(f"{path} names no [[source]].", next_step="Add one, as the README shows.")
-    if written.invoice.email:
-        raise ConfigError(
-            f"{path}: invoice.email = true is not supported yet.",
-            next_step="Leave it out, and e-mail the invoices from Xero.",
-        )
-    names = [source.name for source in written.source]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice:
-        raise ConfigError(f"{path}: two sources are named '{twice}'.", next_step="Give each its own name.")
-    for key, template in (("number", written.invoice.number), ("reference", written.invoice.reference)):
-        _check_template(path, f"invoice.{key}", template)
-    if not 0 <= written.invoice.fallback_days <= MOST_DAYS:
-        raise ConfigError(f"{path}: invoice.fallback_days is out of range.", next_step="Use 0 to 3650 days.")
-    if written.mapping.default.strip() == LEAVE_OFF:
-        raise ConfigError(
-            f"{path}: mapping.default cannot be '{LEAVE_OFF}': work would silently go unbilled.",
-            next_step="Leave it out, and each line without a rule is asked about.",
-        )
-
-
-def _check_template(path: Path, key: str, template: str) -> None:
-    if key == "invoice.number" and template == "xero":
-        raise ConfigError(
-            f"{path}: invoice.number = 'xero' (Xero's own sequence) is not supported yet.",
-            next_step="Use a template such as '{job}{stage}': our own number is what makes a duplicate impossible.",
-        )
-    try:
-        parts = [part for part in Formatter().parse(template) if part[1] is not None]
-    except ValueError as error:
-        raise ConfigError(f"{path}: {key}: {error}.", next_step="Write {job} or {stage} in braces.") from error
-    for _, name, shape, conversion in parts:
-        # A shape such as {job:.3} would cut numbers short, and give two jobs the same one.
-        if name not in TEMPLATE_FIELDS or shape or conversion:
-            raise ConfigError(
-                f"{path}: {key} = '{template}' holds more than {{job}} and {{stage}}.",
-                next_step="Use {job} and {stage}, just as they stand here.",
-            )
-    if key == "invoice.number" and all(name != "job" for _, name, _, _ in parts):
-        raise ConfigError(
-            f"{path}: {key} must hold {{job}}.", next_step="Else all jobs would get one invoice number."
-        )
-
-
-def _is_loopback(url: str) -> bool:
-    """Whether a URL is a plain http origin on this machine: practice books speak nothing else."""
-    with suppress(ValueError):  # a port or an address that is none
-        parts = urlsplit(url)
-        return parts.scheme == "http" and parts.hostname in LOOPBACK and "@" not in parts.netloc and parts.port != 0
-    return False
 
 
 def _policy(invoice: InvoiceProfile) -> InvoicePolicy:

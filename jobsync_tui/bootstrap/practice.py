@@ -1,4 +1,4 @@
-"""From a profile to a Workspace: the only module that names concrete connectors, and the practice books."""
+"""The practice books: opened in a throw-away home, or served on this machine with a profile that points at them."""
 
 from __future__ import annotations
 
@@ -13,100 +13,25 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from jobsync_tui.bootstrap.opening import open_workspace
 from jobsync_tui.config import load_profile
-from jobsync_tui.core.errors import ConfigError, SignInNeeded, UsageError
-from jobsync_tui.services.workspace import SystemClock, Workspace
-from jobsync_tui.store.cache import open_cache
+from jobsync_tui.core.errors import ConfigError, UsageError
+from jobsync_tui.services.workspace import SystemClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    import httpx
-
-    from jobsync_tui.config import Profile, SourceProfile
-    from jobsync_tui.connectors.xero.client import XeroLedger
-    from jobsync_tui.core.ports import Clock, JobSource
+    from jobsync_tui.core.ports import Clock
     from jobsync_tui.sandbox.practice import Practice
+    from jobsync_tui.services.workspace import Workspace
 
-SECRET_VARIABLE = "JOBSYNC_XERO_CLIENT_SECRET"  # noqa: S105 - the variable's name, not a secret
-PRACTICE_SECRET = "practice"  # noqa: S105 - practice books on this machine accept any
+PRACTICE_CLIENT = "practice"
 
 WRITTEN_BY_US = "# A profile for the practice books, written by 'jobsync sandbox'; written anew at its next start."
 """First line of the one kind of profile that is overwritten."""
 
 JOBS_FILE = "jobs.json"
-
-
-@contextmanager
-def open_workspace(
-    profile: Profile, *, clock: Clock | None = None, transport: httpx.BaseTransport | None = None
-) -> Iterator[Workspace]:
-    """Open a profile's cache and everything around it; closed and unlocked on leaving."""
-    time = clock or SystemClock()
-    with ExitStack() as stack:
-        cache = open_cache(profile.cache_path)
-        stack.callback(cache.close)
-
-        def books() -> XeroLedger:
-            ledger = open_ledger(profile, time, transport)
-            stack.callback(ledger.close)
-            return ledger
-
-        yield Workspace(
-            profile=profile,
-            cache=cache,
-            open_ledger=books,
-            sources=[open_source(profile, source) for source in profile.sources],
-            clock=time,
-        )
-
-
-def open_source(profile: Profile, source: SourceProfile) -> JobSource:
-    """The connector of one [[source]] block; nothing is read yet."""
-    path = profile.source_path(source)
-    if source.type == "csv":
-        from jobsync_tui.connectors.csv_file import CsvFileSource  # noqa: PLC0415 - only what the profile names
-
-        return CsvFileSource(source.name, path)
-    from jobsync_tui.connectors.json_file import JsonFileSource  # noqa: PLC0415 - same
-
-    return JsonFileSource(source.name, path)
-
-
-def open_ledger(profile: Profile, clock: Clock, transport: httpx.BaseTransport | None = None) -> XeroLedger:
-    """The books the profile names; raises SignInNeeded when there is nothing to sign in with."""
-    from jobsync_tui.connectors.http import make_client  # noqa: PLC0415 - brings httpx
-    from jobsync_tui.connectors.secret import Secret  # noqa: PLC0415 - imported when Xero is needed
-    from jobsync_tui.connectors.stored_secrets import find_secret  # noqa: PLC0415 - same
-    from jobsync_tui.connectors.xero.auth import ClientCredentials  # noqa: PLC0415 - same
-    from jobsync_tui.connectors.xero.client import open_xero, origins  # noqa: PLC0415 - same
-    from jobsync_tui.connectors.xero.limits import Meter  # noqa: PLC0415 - same
-
-    xero = profile.xero
-    auth = xero.auth or ("client_credentials" if profile.practice else "pkce")
-    if auth == "pkce":
-        raise SignInNeeded(
-            "Signing in with a browser (auth = 'pkce') is not supported yet.",
-            next_step="Use a Xero custom connection: auth = 'client_credentials' in the profile.",
-        )
-    secret = PRACTICE_SECRET
-    if not profile.practice:
-        secret = find_secret("Xero client secret", variable=SECRET_VARIABLE)
-    where, meter = origins(xero.api_url or None), Meter()
-    sign_in = ClientCredentials(
-        make_client(base_url=where.identity, transport=transport),
-        client_id=xero.client_id or PRACTICE_SECRET,
-        client_secret=Secret(secret),
-        clock=clock,
-        meter=meter,
-    )
-    return open_xero(
-        where, sign_in=sign_in, tenant_id=xero.tenant_id or None, clock=clock, meter=meter, transport=transport
-    )
-
-
-# Practice books
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +142,7 @@ def _write_profile(file: Path, practice: Practice, url: str) -> None:
     rules = "\n".join(f'{kind} = "{account}"' for kind, account in practice.mapping.items())
     text = f"""{WRITTEN_BY_US}
 [xero]
-client_id = "{PRACTICE_SECRET}"
+client_id = "{PRACTICE_CLIENT}"
 tenant_id = "{practice.books.tenant_id}"
 api_url = "{url}"
 
