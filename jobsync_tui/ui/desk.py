@@ -5,30 +5,37 @@ Its methods read and write the cache, so the screens call them off the UI thread
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.deciding import Scope
+from jobsync_tui.core.errors import Unreachable
 from jobsync_tui.core.outbox import OPEN_STATES
 from jobsync_tui.core.proposal import CLOSED, NEEDS_PERSON, Proposal, State
 from jobsync_tui.services import confirm, decide
 from jobsync_tui.services.draft import propose
 from jobsync_tui.services.match import View, load_view
 from jobsync_tui.services.post import recover
+from jobsync_tui.store.afterwards import count_waiting
+from jobsync_tui.store.decisions import active_decisions
 from jobsync_tui.store.outbox import intents
 from jobsync_tui.store.settings import XERO_PULLED, get_time, load_settings
+from jobsync_tui.ui.browsing import open_page
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
     from jobsync_tui.core.deciding import Decided
+    from jobsync_tui.core.errors import JobsyncError
     from jobsync_tui.core.jobs import Job, JobKey
     from jobsync_tui.core.ledger import Account, Contact
     from jobsync_tui.services.confirm import Batch
     from jobsync_tui.services.workspace import Workspace
+    from jobsync_tui.ui.pulling import PullRun
 
 CLOSED_OR_ASIDE = CLOSED | {State.SKIPPED}
 
@@ -46,23 +53,35 @@ class Facts:
     """What the header says, loaded with the proposals."""
 
     organisation: str = ""
+    country: str = ""
+    short_code: str = ""
+    demo: bool = False
     practice: bool = False
     pulled_at: dt.datetime | None = None
     undecided: int = 0
+    wishes: int = 0
     not_released: int = 0
+    decisions: int = 0
+    """Decisions in force: made and not taken back."""
+
+    offline_since: dt.datetime | None = None
 
 
 class Desk:
-    """The state behind the Reconcile screen."""
+    """The state behind the Reconcile screen; `browse` shows a page beside the terminal."""
 
-    def __init__(self, ws: Workspace) -> None:
+    def __init__(self, ws: Workspace, *, browse: Callable[[str], bool] = open_page) -> None:
         self.ws = ws
+        self.browse = browse
         self.view: View | None = None
         self.facts = Facts(practice=ws.profile.practice)
         self.proposals: dict[JobKey, Proposal] = {}
         self.marks: set[JobKey] = set()
         self.shown = Shown.OPEN
         self._before: list[set[JobKey]] = []
+        self.busy = threading.Lock()
+        """Held while a pull uses the workspace, so that nobody closes it meanwhile."""
+        self.pull: PullRun | None = None
 
     def load(self) -> bool:
         """Load everything anew from the cache; False when nothing was pulled from Xero yet."""
@@ -79,13 +98,25 @@ class Desk:
 
     def _load_facts(self) -> None:
         view = self._view()
+        books = view.settings.organisation
         self.facts = Facts(
-            organisation=view.settings.organisation.name,
+            organisation=books.name,
+            country=books.country,
+            short_code=books.short_code,
+            demo=books.is_demo,
             practice=self.ws.profile.practice,
             pulled_at=get_time(self.ws.cache, XERO_PULLED),
             undecided=len(intents(self.ws.cache, states=OPEN_STATES)),
+            wishes=count_waiting(self.ws.cache),
             not_released=sum(not cached.job.billable for cached in view.jobs),
+            decisions=len(active_decisions(self.ws.cache)),
+            offline_since=self.facts.offline_since,
         )
+
+    def reached(self, error: JobsyncError | None) -> None:
+        """Take note whether Xero could be reached just now; the first failure of a row is the one that counts."""
+        since = (self.facts.offline_since or self.ws.clock.now()) if isinstance(error, Unreachable) else None
+        self.facts = replace(self.facts, offline_since=since)
 
     def order(self) -> list[Proposal]:
         """The queue: those that need her first, then the ready ones, then the rest, each by completion."""

@@ -23,6 +23,7 @@ MARK_READY = Hint("a", "mark ready", "a")
 MARK = Hint("space", "mark", "space")
 FILTER = Hint("f", "filter", "f")
 PULL = Hint("R", "pull", "R")
+OPEN = Hint("o", "open in Xero", "o")
 
 
 def hints_for(proposal: Proposal | None, *, marked: int, needing: int) -> list[Hint]:
@@ -46,8 +47,8 @@ def _first(proposal: Proposal, *, calm: bool) -> list[Hint]:
             return [Hint("m", "map line", "m"), Hint("/", "search accounts", "slash")]
         case State.NEEDS_REVIEW:
             link = [Hint("l", "link", "l")] if proposal.billing.invoices else []
-            return [*link, Hint("i", "bill anyway", "i")]
+            return [*link, Hint("i", "bill anyway", "i"), *([OPEN] if link else [])]
         case State.READY:
             return [MARK, MARK_READY, *([] if calm else [NEXT]), ENTER, SEARCH]
         case _:
-            return [NEXT, UNDO]
+            return [OPEN, NEXT, UNDO]

@@ -46,7 +46,8 @@ RECONCILE: list[BindingType] = [
     Binding("slash", "search", "search", id="search", tooltip="Search contacts, or accounts for an open line"),
     Binding("right_square_bracket", "next(1)", "next that needs you", id="next", tooltip="Next one that needs you"),
     Binding("left_square_bracket", "next(-1)", "previous", id="previous", tooltip="Previous job that needs you"),
+    Binding("o", "open_in_xero", "open in Xero", id="open", tooltip="Show the job's invoice in Xero, in the browser"),
     Binding("f", "filter", "filter", id="filter", tooltip="Show open jobs, those set aside or billed, or all"),
     Binding("question_mark,f1", "help", "keys", id="help", tooltip="Every key of this screen"),
-    Binding("escape", "home", "back", show=False, id="home", tooltip="Back to the open jobs"),
+    Binding("escape", "home", "back", show=False, id="home", tooltip="Stop a pull; back to the open jobs"),
 ]

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual.content import Content
 
+from jobsync_tui.core.money import by_currency, in_words
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.core.proposal import CLOSED, State
-from jobsync_tui.ui import panels
+from jobsync_tui.ui import books, panels
 from jobsync_tui.ui.desk import Shown
 from jobsync_tui.ui.format import (
     age,
-    cut,
     day,
     glyph,
     left,
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 Cells: TypeAlias = Sequence[Cell]
 
+APART = 3
+"""Cells between two counts."""
+
 JOB, TOTAL, DAY, SITE, SCORE = 9, 10, 7, 20, 5
 NAMED = 3
 """How many new contacts the summary names."""
@@ -52,24 +55,18 @@ def message(text: str) -> Content:
     return Content(f" {remote(text)}")
 
 
+def plain(text: str) -> Content:
+    """A sentence in a dialog: its padding keeps wrapped lines under each other."""
+    return Content(remote(text))
+
+
 def title(text: str) -> Content:
     """A border title; never markup."""
     return Content(text)
 
 
-def bar(facts: Facts, width: int, now: dt.datetime) -> Content:
-    """Whose books, whether they are real, and how fresh."""
-    kind = "[PRACTICE BOOKS]" if facts.practice else "[LIVE]"
-    pulled = f"pulled {facts.pulled_at.astimezone(now.tzinfo):%H:%M} · " if facts.pulled_at else ""
-    fresh = f"{pulled}{age(facts.pulled_at, now)} "
-    name = cut(remote(facts.organisation) or "no books yet", max(width - len(kind) - len(fresh) - 17, 4))
-    head = f" Reconcile · {name} {kind}"
-    space = max(width - len(fresh) - Content(head).cell_length, 1)
-    return Content.assemble((head, "bold"), " " * space, fresh)
-
-
-def counts(desk: Desk, width: int) -> Content:
-    """How many need her, are ready, posted, aside; and what is marked, before tax, tax and total."""
+def counts(desk: Desk, width: int, calls: str = "") -> Content:
+    """How many need her, are ready, posted, aside; calls left where there is room; what is marked and its sums."""
     parts = [
         (f" ! {desk.needing} need you", "$text-warning bold" if desk.needing else ""),
         (f"   ✓ {desk.count(State.READY)} ready", "$text-success"),
@@ -88,7 +85,13 @@ def counts(desk: Desk, width: int) -> Content:
         if width >= panels.FULL_WIDTH
         else f"{money(total)} incl "
     )
+    mixed = by_currency((one.invoice.currency, one.invoice.total) for one in desk.marked() if one.invoice)
+    if len(mixed) > 1:
+        ends = f"■ {len(desk.marks)} marked  {remote(in_words(mixed))} incl "
     tail = Content.styled(ends, "$text-accent bold") if desk.marks else Content("")
+    room = width - head.cell_length - tail.cell_length
+    if calls and width >= panels.FULL_WIDTH and room > len(calls) + 2 * APART:
+        head = Content.assemble(head, " " * APART, (calls, "$text-muted"))
     return Content.assemble(head, " " * max(width - head.cell_length - tail.cell_length, 1), tail)
 
 
@@ -167,26 +170,27 @@ def comparison(proposal: Proposal, width: int, most: int) -> Content:
     return lines(contact(proposal, width, most=most), Content(""), panels.lines_short(proposal, width))
 
 
-def summary(batch: Batch, *, practice: bool, left_behind: int) -> Content:
-    """Organisation, count, sum, status, new contacts and what is left behind, from the frozen rows."""
-    kind = "[PRACTICE BOOKS]" if practice else "[LIVE]"
+def summary(batch: Batch, facts: Facts, *, left_behind: int, after: str = "") -> Content:
+    """Organisation, count, sum, status, new contacts and what is left behind, from the frozen rows; what follows."""
     names = ", ".join(remote(name, 40) for name in batch.new_contacts[:NAMED])
     names += f" and {len(batch.new_contacts) - NAMED} more" if len(batch.new_contacts) > NAMED else ""
-    facts = [
-        ("To", f"{remote(batch.organisation)} {kind}"),
+    told = [
+        ("To", books.whose(replace(facts, organisation=batch.organisation))),
         ("What", f"{plural(len(batch.intents), 'invoice')}, each as {batch.status.lower()} in Xero"),
-        ("Total", f"{money(batch.total)} {remote(batch.intents[0].currency)} tax included"),
+        ("Total", f"{remote(in_words(batch.totals))} tax included"),
         ("New", f"{plural(len(batch.new_contacts), 'contact')}: {names}" if names else "no new contacts"),
         ("Left", f"{plural(left_behind, 'open job')} left behind" if left_behind else "nothing left behind"),
     ]
+    if after:
+        told.append(("Then", after))
     if batch.left_out:
-        facts.append(("Out", f"{plural(len(batch.left_out), 'job')} left out: {remote(batch.left_out[0])}"))
-    shown = [Content.assemble((left(label, 7), "$text-muted"), (text, "bold")) for label, text in facts]
+        told.append(("Out", f"{plural(len(batch.left_out), 'job')} left out: {remote(batch.left_out[0])}"))
+    shown = [Content.assemble((left(label, 7), "$text-muted"), (text, "bold")) for label, text in told]
     return lines(*shown, Content(""))
 
 
-def posting(run: Posting, calls: dict[str, int], *, running: bool) -> Content:
-    """How far the run is, or how it ended."""
+def posting(run: Posting, calls: dict[str, int], facts: Facts, *, running: bool, wait: str = "") -> Content:
+    """How far the run is and what it waits for, or how it ended."""
     created = run.count(IntentState.POSTED)
     refused = run.count(IntentState.REJECTED)
     unknown = run.count(IntentState.UNKNOWN, IntentState.HUMAN)
@@ -197,13 +201,13 @@ def posting(run: Posting, calls: dict[str, int], *, running: bool) -> Content:
         (f"   … {unknown} unknown", "$text-warning" if unknown else ""),
         (f"   ○ {waiting} to go", ""),
     ]
-    total = sum((one.total for one in run.intents if one.state is IntentState.POSTED), Decimal("0.00"))
+    posted = by_currency((one.currency, one.total) for one in run.intents if one.state is IntentState.POSTED)
     if running:
-        tail = Content(f"{run.doing.capitalize()}…")
+        tail = Content(wait or f"{run.doing.capitalize()}…")
     else:
         writes = sum(count for name, count in calls.items() if name.startswith("PUT"))
-        tail = Content(f"{money(total)} tax included. {checked(run)} {plural(writes, 'write')} to Xero.")
-    rest = [Content.styled(remote(str(run.error)), "$text-error")] if run.error else []
+        tail = Content(f"{remote(in_words(posted))} tax included. {checked(run)} {plural(writes, 'write')} to Xero.")
+    rest = [Content.styled(remote(books.failure(run.error, facts)), "$text-error")] if run.error else []
     return lines(Content.assemble(*head), tail, *rest, Content(""))
 
 
@@ -238,6 +242,9 @@ def greeting(desk: Desk, now: dt.datetime) -> str:
     """What to say first: what is uncertain, what needs her, or that nothing does."""
     if desk.facts.undecided:
         return f"{plural(desk.facts.undecided, 'invoice')} of an earlier batch not settled yet: P looks them up."
+    if desk.facts.wishes:
+        things = plural(desk.facts.wishes, "e-mail, note or file", "e-mails, notes or files")
+        return f"{things} of an earlier batch still to do: P does it."
     if desk.needing:
         return f"{plural(desk.needing, 'job')} need{'s' if desk.needing == 1 else ''} you."
     return all_settled(desk, now)

@@ -12,7 +12,7 @@ from jobsync_tui.sandbox.serve import serving
 from jobsync_tui.sandbox.xero.app import xero_app
 from jobsync_tui.sandbox.xero.limits import NO_LIMITS
 from tests.fakes import StepClock
-from tests.ui.evening import START, Evening
+from tests.ui.evening import START, Evening, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 @pytest.fixture
 def evening(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Evening]:
     """KB-40/6 served on loopback."""
+    # Fewer strangers and less history: the same forty jobs in books that are quick to pull and to match.
+    monkeypatch.setattr("jobsync_tui.sandbox.practice.CONTACTS", 100)
+    monkeypatch.setattr("jobsync_tui.sandbox.practice.INVOICES", 475)
     clock = StepClock(START)
     practice = practice_books(jobs=40, seed=1, now=clock.now)
     monkeypatch.setenv("JOBSYNC_HOME", str(tmp_path / "home"))
@@ -29,6 +32,14 @@ def evening(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Evening
         evening = Evening(practice, clock, tmp_path, url, frozenset(practice.books.invoices))
         evening.write_profile()
         yield evening
+
+
+@pytest.fixture
+def told(evening: Evening) -> Iterator[Told]:
+    """The evening's workspace as real books, no demo company's."""
+    evening.practice.books.organisation["IsDemoCompany"] = False
+    with evening.real_books() as ws:
+        yield ws
 
 
 # The plugin has no setting for the folder, nor for the names.

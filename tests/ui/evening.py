@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from jobsync_tui.bootstrap import open_workspace
 from jobsync_tui.config import load_profile
 from jobsync_tui.sandbox.practice import Practice, jobs_document
+from jobsync_tui.services.workspace import Workspace
 from jobsync_tui.ui.app import JobsyncApp
 
 if TYPE_CHECKING:
@@ -18,10 +21,20 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from jobsync_tui.services.workspace import Workspace
+    from jobsync_tui.core.limits import Limits
     from tests.fakes import StepClock
 
 START = datetime(2026, 5, 31, 16, 45, tzinfo=timezone(timedelta(hours=12)))
+
+
+class Told(Workspace):
+    """A workspace whose limits a test sets."""
+
+    told: Limits | None = None
+
+    @property
+    def limits(self) -> Limits | None:
+        return self.told
 
 
 @dataclass
@@ -39,6 +52,20 @@ class Evening:
         """Open the profile as a start of the app does."""
         with open_workspace(load_profile(file=self.folder / "practice.toml"), clock=self.clock) as ws:
             yield ws
+
+    @contextmanager
+    def real_books(self) -> Iterator[Told]:
+        """The same workspace, taken for real books by the screens, with limits in the test's hands."""
+        with self.workspace() as ws:
+            xero = msgspec.structs.replace(ws.profile.xero, api_url="")
+            told = Told(
+                profile=msgspec.structs.replace(ws.profile, xero=xero),
+                cache=ws.cache,
+                open_ledger=lambda: ws.ledger,
+                sources=ws.sources,
+                clock=ws.clock,
+            )
+            yield told
 
     def write_profile(self, url: str | None = None) -> None:
         """Write the profile and the jobs file beside it."""

@@ -204,7 +204,7 @@ async def test_a_pull_that_fails_is_said_and_the_app_lives(table: Table, monkeyp
 
     monkeypatch.setattr(table.app.desk.ws.ledger, "contacts", lambda **_: unreachable())
     await table.player.press("R")
-    await table.player.until(lambda: "Xero could not be reached" in table.player.text)
+    await table.player.until(lambda: "Xero not reachable since 16:45. You can keep deciding" in table.player.text)
     await table.player.press("1")
     assert table.state(ATTENTION[0]) is State.READY
 

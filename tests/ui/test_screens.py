@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jobsync_tui.core.limits import Limits
+from jobsync_tui.ui.app import JobsyncApp
 from jobsync_tui.ui.screens.compare import CompareScreen
 from jobsync_tui.ui.screens.help import HelpScreen
 from jobsync_tui.ui.screens.posting import PostingScreen
 from jobsync_tui.ui.screens.search import SearchScreen
 from jobsync_tui.ui.screens.summary import SummaryScreen
 from tests.ui.evening import Evening, Player, app_on
+from tests.ui.set_ups import Prepared, Script, reached
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.pilot import Pilot
+
+    from tests.ui.evening import Told
 
 SIZES = {"80x24": (80, 24), "120x40": (120, 40), "200x60": (200, 60)}
 SETTLE = ("1", "1", "n", "1", "m", "l")
@@ -73,3 +78,53 @@ def test_screen(shot: str, evening: Evening, snap_compare: Callable[..., bool]) 
 
     with app_on(evening) as app:
         assert snap_compare(app, terminal_size=SIZES[size], run_before=play)
+
+
+HOSTILE = ("Shop [North] Ltd", "\x1b[2J[@click=app.quit]x[/]", "Kauri Electrical Ltd " * 15)
+SET_UPS: dict[str, tuple[tuple[str, ...], str]] = {
+    "setup": ((), "step 1 of 4"),
+    "signing-in": (("2", *"0123ABCD", "enter", "enter"), "left"),
+    "choosing": (("2", *"0123ABCD", "enter", "enter"), "Which organisation?"),
+    "no-keyring": (("2", *"0123ABCD", "enter", "enter"), "Where is the sign-in kept?"),
+}
+
+
+@pytest.mark.parametrize("shot", [f"{name}-80x24" for name in SET_UPS])
+def test_set_up_screen(shot: str, evening: Evening, snap_compare: Callable[..., bool]) -> None:
+    name = shot.rpartition("-")[0]
+    script = Script(reaches=reached(*HOSTILE)) if name == "choosing" else Script()
+    prepared = Prepared(evening, script)
+    if name != "setup":
+        prepared.with_jobs()
+    if name == "no-keyring":
+        prepared.trouble = "The system's keyring is locked."
+    if name in {"choosing", "no-keyring"}:
+        script.came_back.set()
+    keys, shows = SET_UPS[name]
+
+    async def play(pilot: Pilot[None]) -> None:
+        player = Player(pilot, evening.clock)
+        await player.press(*keys)
+        if name == "no-keyring":
+            await player.until(lambda: "Are these the books?" in player.text)
+            await player.press("enter")
+        await player.until(lambda: shows in player.text)
+        await pilot.pause(0.2)
+
+    app = JobsyncApp(set_up=prepared, clock=evening.clock)
+    assert snap_compare(app, terminal_size=(80, 24), run_before=play)
+    prepared.close()
+
+
+@pytest.mark.parametrize("shot", ["demo-80x24", "live-120x40", "few-calls-80x24"])
+def test_header(shot: str, evening: Evening, told: Told, snap_compare: Callable[..., bool]) -> None:
+    name, _, size = shot.rpartition("-")
+    evening.practice.books.organisation["IsDemoCompany"] = name == "demo"
+    told.told = Limits(day_remaining=150 if name == "few-calls" else 4812)
+
+    async def play(pilot: Pilot[None]) -> None:
+        player = Player(pilot, evening.clock)
+        await player.until(lambda: "need you" in player.text and "Pulled" in player.text)
+        await pilot.pause(0.2)
+
+    assert snap_compare(JobsyncApp(told), terminal_size=SIZES[size], run_before=play)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.screen import Screen
 from textual.widgets import Static
 
-from jobsync_tui.core.errors import JobsyncError
-from jobsync_tui.ui import rows
+from jobsync_tui.core.errors import JobsyncError, ServiceError
+from jobsync_tui.ui import books, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,8 @@ class DeskScreen(Screen[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self.working = 0
+        """Tasks off the UI thread right now."""
 
     @property
     def current(self) -> Proposal | None:
@@ -46,10 +48,15 @@ class DeskScreen(Screen[None]):
 
         An error is said in the message line, and None returned: the transaction it broke was rolled back.
         """
+        self.working += 1
         try:
             return await asyncio.to_thread(task)
         except JobsyncError as error:
-            self.say(str(error))
+            if isinstance(error, ServiceError):
+                self.desk.reached(error)
+            self.say(books.failure(error, self.desk.facts))
         except Exception as error:  # noqa: BLE001 - the seam: whatever breaks, her screen and her decisions stay
             self.say(f"That failed ({type(error).__name__}) and changed nothing. Please report it.")
+        finally:
+            self.working -= 1
         return None

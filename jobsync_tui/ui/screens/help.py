@@ -28,6 +28,9 @@ NAMES = {
     "escape": "esc",
     "pagedown": "PgDn",
     "pageup": "PgUp",
+    "f1": "F1",
+    "f2": "F2",
+    "f5": "F5",
 }
 KEY, NAME = 14, 22
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -14,8 +16,10 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from jobsync_tui.core.errors import JobsyncError
 from jobsync_tui.core.outbox import IntentState
+from jobsync_tui.services import afterwards
 from jobsync_tui.services.post import Posting, post
-from jobsync_tui.ui import rows
+from jobsync_tui.ui import beside, books, rows
+from jobsync_tui.ui.browsing import open_invoice
 from jobsync_tui.ui.format import left, money, remote, right
 from jobsync_tui.ui.widgets.key_bar import Hint, KeyBar
 from jobsync_tui.ui.widgets.row_list import Cell, RowList
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from jobsync_tui.core.outbox import Intent
+    from jobsync_tui.services.extras import Extras
     from jobsync_tui.ui.desk import Desk
 
 LOOKS = {
@@ -42,6 +47,7 @@ class PostingScreen(ModalScreen[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stop", "stop", tooltip="Stop after this step; close when done"),
         Binding("q,enter", "done", "done", tooltip="Close the results"),
+        Binding("o", "open_in_xero", "open in Xero", tooltip="Show the invoice under the cursor in Xero"),
     ]
 
     class Step(Message):
@@ -51,11 +57,19 @@ class PostingScreen(ModalScreen[str]):
             super().__init__()
             self.posting = posting
 
+    class Beside(Message):
+        """A step of what follows the invoices."""
+
+        def __init__(self, extras: Extras) -> None:
+            super().__init__()
+            self.extras = extras
+
     def __init__(self, desk: Desk, *, resumed: bool) -> None:
         super().__init__()
         self._desk, self._resumed = desk, resumed
         self._intents: list[Intent] = []
         self._last: Posting | None = None
+        self._extras: Extras | None = None
         self._sending = True
         self._stopping = False
 
@@ -68,12 +82,11 @@ class PostingScreen(ModalScreen[str]):
 
     def on_mount(self) -> None:
         """Start at once: it was confirmed."""
-        name = remote(self._desk.facts.organisation)
-        kind = "[PRACTICE BOOKS]" if self._desk.facts.practice else "[LIVE]"
-        self.query_one(".dialog").border_title = rows.title(f"Posting to {name} {kind}")
+        self.query_one(".dialog").border_title = rows.title(f"Posting to {books.whose(self._desk.facts)}")
         self.query_one(RowList).focus()
         self.query_one(KeyBar).show([Hint("esc", "stop after this step", "escape")])
         self._set_posting(running=True)
+        self.set_interval(1.0, self._tell_wait)
         self._post()
 
     def on_resize(self) -> None:
@@ -87,14 +100,18 @@ class PostingScreen(ModalScreen[str]):
             for posting in post(self._desk.ws):
                 self.post_message(self.Step(posting))
                 if worker.is_cancelled or self._stopping:
-                    break
+                    return
+            for extras in afterwards.run(self._desk.ws):
+                self.post_message(self.Beside(extras))
+                if worker.is_cancelled or self._stopping:
+                    return
         except JobsyncError as error:
             self.post_message(self.Step(error))
 
     @on(Step)
     def _step(self, event: Step) -> None:
         if isinstance(event.posting, JobsyncError):
-            self._say(str(event.posting))
+            self._say(books.failure(event.posting, self._desk.facts))
             return
         self._last = event.posting
         self._intents = sorted(event.posting.intents, key=lambda one: (one.state not in FIRST, one.invoice_number))
@@ -102,10 +119,24 @@ class PostingScreen(ModalScreen[str]):
         self.on_resize()
         self._say_progress()
 
+    @on(Beside)
+    def _beside(self, event: Beside) -> None:
+        self._extras = event.extras
+        self.query_one(RowList).refresh()
+        self._say_progress()
+
     def _say_progress(self) -> None:
+        ws = self._desk.ws
+        wait = books.waiting(ws.limits, ws.clock.now())
+        text = rows.message(wait or ("Starting…" if self._sending else "No invoice was left to post."))
         if self._last:
-            text = rows.posting(self._last, self._desk.ws.calls, running=self._sending)
-            self.query_one("#progress", Static).update(text)
+            text = rows.posting(self._last, ws.calls, self._desk.facts, running=self._sending, wait=wait)
+        self.query_one("#progress", Static).update(beside.under(text, self._extras))
+
+    def _tell_wait(self) -> None:
+        """Say once a second until when Xero makes the run wait."""
+        if self._sending and not self._stopping:
+            self._say_progress()
 
     def _say(self, text: str) -> None:
         self.query_one("#progress", Static).update(rows.message(text))
@@ -115,12 +146,10 @@ class PostingScreen(ModalScreen[str]):
         if event.state not in {WorkerState.SUCCESS, WorkerState.ERROR, WorkerState.CANCELLED}:
             return
         self._set_posting(running=False)
-        self.query_one(KeyBar).show([Hint("q", "done", "q")])
+        self.query_one(KeyBar).show([Hint("q", "done", "q"), Hint("o", "open in Xero", "o")])
         if event.state is WorkerState.ERROR:
             error = event.worker.error
             self._say(f"Posting stopped: {type(error).__name__}. What was sent is recorded; P goes on.")
-        elif self._last is None:
-            self._say("Nothing was left to post.")
         else:
             self._say_progress()
 
@@ -139,8 +168,15 @@ class PostingScreen(ModalScreen[str]):
             Cell(left(remote(intent.invoice_number), number), look),
             Cell(left(remote(intent.contact_name), name), look),
             Cell(right(money(intent.total), amount), look),
-            Cell(f"  {left(rows.outcome(intent), rest)}", look),
+            Cell(f"  {left(rows.outcome(intent) + beside.of_invoice(self._extras, intent), rest)}", look),
         ]
+
+    async def action_open_in_xero(self) -> None:
+        """Show the invoice under the cursor in Xero, in the browser."""
+        at = self.query_one(RowList).cursor
+        found = self._intents[at].invoice_id if at < len(self._intents) else None
+        said = await asyncio.to_thread(partial(open_invoice, self._desk.facts, found, self._desk.browse))
+        self.query_one(".dialog").border_subtitle = rows.title(said)
 
     def action_stop(self) -> None:
         """Stop after this step; nothing posted is undone by stopping."""

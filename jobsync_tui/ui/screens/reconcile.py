@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -9,7 +10,8 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.widgets import Static
 
 from jobsync_tui.core.proposal import State
-from jobsync_tui.ui import panels, rows
+from jobsync_tui.ui import books, panels, rows
+from jobsync_tui.ui.browsing import invoice_of, open_invoice
 from jobsync_tui.ui.desk import Shown
 from jobsync_tui.ui.format import remote
 from jobsync_tui.ui.hints import PINNED, hints_for
@@ -66,6 +68,7 @@ class ReconcileScreen(DecisionActions, TransferActions):
     async def on_mount(self) -> None:
         """Load what the cache holds; pull where it holds nothing."""
         self.queue.focus()
+        self.set_interval(1.0, self.watch_waits)
         self.say("Loading…")
         if await self.off_thread(self.desk.load):
             self.show(self.desk.next_needing(None))
@@ -99,8 +102,9 @@ class ReconcileScreen(DecisionActions, TransferActions):
 
     def _show_head(self) -> None:
         width, now = self.size.width, self.desk.ws.clock.now()
-        self.query_one("#bar", Static).update(rows.bar(self.desk.facts, width, now))
-        self.query_one("#counts", Static).update(rows.counts(self.desk, width))
+        limits = self.desk.ws.limits
+        self.query_one("#bar", Static).update(books.header(self.desk.facts, limits, width, now))
+        self.query_one("#counts", Static).update(rows.counts(self.desk, width, books.calls_left(limits)))
         title = (
             f"Completed, not invoiced  {len(self._queue)}"
             if self.desk.shown is Shown.OPEN
@@ -180,6 +184,11 @@ class ReconcileScreen(DecisionActions, TransferActions):
             return
         self.show(target)
 
+    async def action_open_in_xero(self) -> None:
+        """Show the job's invoice in Xero, in the browser."""
+        found = invoice_of(self.current) if self.current else None
+        self.say(await self.off_thread(partial(open_invoice, self.desk.facts, found, self.desk.browse)) or "")
+
     def action_filter(self) -> None:
         """Show open jobs, then those set aside or billed, then all."""
         order = list(Shown)
@@ -188,7 +197,10 @@ class ReconcileScreen(DecisionActions, TransferActions):
         self.say(f"Showing: {self.desk.shown}. f goes on, esc shows the open ones.")
 
     def action_home(self) -> None:
-        """Back to the open jobs."""
+        """Stop a pull; else back to the open jobs."""
+        if self.pulling:
+            self.stop_pull()
+            return
         if self.desk.shown is Shown.OPEN:
             self.say("ctrl+q quits. Nothing is lost.")
         self.desk.shown = Shown.OPEN

@@ -11,7 +11,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from jobsync_tui.services import confirm
+from jobsync_tui.core.afterwards import in_short
+from jobsync_tui.services import confirm, wishes
 from jobsync_tui.ui import rows
 from jobsync_tui.ui.format import left, money, plural, remote, right
 from jobsync_tui.ui.widgets.key_bar import Hint, KeyBar
@@ -44,7 +45,8 @@ class SummaryScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """Organisation, count, sum, status, new contacts, what stays behind, and every invoice."""
         with Vertical(classes="dialog"):
-            yield Static(rows.summary(self._batch, practice=self._desk.facts.practice, left_behind=self._left))
+            after = in_short(self._desk.ws.profile.after)
+            yield Static(rows.summary(self._batch, self._desk.facts, left_behind=self._left, after=after))
             yield RowList()
             yield KeyBar([Hint("y", "post", "y"), Hint("n", "do not post", "n")])
 
@@ -78,10 +80,10 @@ class SummaryScreen(ModalScreen[bool]):
         return self._desk.ws.clock.monotonic() - self._opened < DEAF
 
     async def action_yes(self) -> None:
-        """Confirm in the database, then let it be posted."""
+        """Confirm in the database, with what follows each invoice, then let it be posted."""
         if self._deaf:
             return
-        await asyncio.to_thread(partial(confirm.confirm, self._desk.ws, self._batch))
+        await asyncio.to_thread(partial(wishes.confirm, self._desk.ws, self._batch))
         self.dismiss(result=True)
 
     async def action_no(self) -> None:

@@ -81,11 +81,13 @@ class RowList(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.empty = empty
         self._count = 0
+        self._lowest = 0
         self._draw: Callable[[int, int], Sequence[Cell]] = lambda _index, _width: ()
 
     def show(self, count: int, draw: Callable[[int, int], Sequence[Cell]], *, cursor: int = 0) -> None:
-        """Show that many rows, drawn by `draw(index, width)`, with the cursor on one of them."""
+        """Show that many rows, drawn by `draw(index, width)`, with the cursor on one of them; on none for -1."""
         self._count, self._draw = count, draw
+        self._lowest = -1 if cursor < 0 else 0
         self.virtual_size = Size(0, max(count, 1))
         self.cursor = self.validate_cursor(cursor)
         self._follow()
@@ -101,14 +103,14 @@ class RowList(ScrollView, can_focus=True):
         return self._count
 
     def validate_cursor(self, index: int) -> int:
-        """Keep the cursor on a row."""
-        return max(0, min(index, self._count - 1))
+        """Keep the cursor on a row; above the first one only where it began there."""
+        return max(self._lowest, min(index, self._count - 1))
 
     def watch_cursor(self) -> None:
         """Draw the row left and the row reached, and tell."""
         self._follow()
         self.refresh()
-        if self._count:
+        if 0 <= self.cursor < self._count:
             self.post_message(self.Highlighted(self, self.cursor))
 
     def render_line(self, y: int) -> Strip:
@@ -134,7 +136,9 @@ class RowList(ScrollView, can_focus=True):
         return self.get_component_rich_style(f"row--{name}")
 
     def _follow(self) -> None:
-        self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, force=True, immediate=True, x_axis=False)
+        self.scroll_to_region(
+            Region(0, max(self.cursor, 0), 1, 1), animate=False, force=True, immediate=True, x_axis=False
+        )
 
     def action_move(self, by: int) -> None:
         """Move the cursor by rows."""
