@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,13 +16,17 @@ from jobsync_tui.store import afterwards as rows
 from jobsync_tui.store.cache import Cache, open_memory
 from jobsync_tui.store.decisions import events
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 AT = dt.datetime(2026, 5, 29, tzinfo=dt.UTC)
 KEY = JobKey(source="field", job_id=JobId("1"), stage="final")
 
 
 @pytest.fixture
-def cache() -> Cache:
-    return open_memory()
+def cache() -> Iterator[Cache]:
+    with closing(open_memory()) as opened:
+        yield opened
 
 
 def ask(cache: Cache, content: str = "x") -> int:
