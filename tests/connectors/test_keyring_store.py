@@ -1,23 +1,20 @@
-"""The keyring: what may be used, four ways it cannot, and never a wait without an end."""
+"""The keyring: only one that encrypts, and never a wait without an end."""
 
 from __future__ import annotations
 
-import datetime as dt
 import subprocess
 import sys
 import threading
 import time
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from keyring.backends import fail, null
-from keyring.errors import InitError, KeyringLocked
+from keyring.backends import null
+from keyring.errors import InitError
 
 from jobsync_tui.connectors.guarded_keyring import SERVICE, SYSTEM, TIMEOUT, GuardedKeyring
 from jobsync_tui.connectors.keyring_store import KeyringKind, KeyringRefused, KeyringStore, probe
-from jobsync_tui.connectors.secret import Secret
-from jobsync_tui.connectors.stored_secrets import find_secret
 from jobsync_tui.connectors.token_store import Kept
 from jobsync_tui.core.errors import SignInNeeded
 from tests.connectors.keyring_fakes import (
@@ -33,15 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-TOKEN = "refresh-canary-8f31"
-SHORT = 0.05
-KEPT = Kept(
-    refresh_token=Secret(TOKEN),
-    client_id="app-1",
-    name="Office of Harbour Plumbing",
-    scope="openid offline_access",
-    obtained_at=dt.datetime(2026, 11, 3, 9, 0, tzinfo=dt.UTC),
-)
+from tests.connectors.keyring_refusals import KEPT, SHORT, TOKEN, USES, refused, untyped
 
 
 @pytest.fixture
@@ -89,30 +78,6 @@ def test_an_entry_of_a_newer_jobsync_is_not_guessed_at() -> None:
 
 
 # The four refusals
-
-
-def untyped(module: Any) -> object:  # the library does not type its own keyrings
-    """The library's keyring of that module."""
-    return module.Keyring()
-
-
-def refused(kind: KeyringKind, hanging: HangingKeyring) -> object:
-    locked = SafeKeyring()
-    locked.error = KeyringLocked("Failed to unlock the collection!")
-    backends: dict[KeyringKind, object] = {
-        KeyringKind.ABSENT: untyped(fail),
-        KeyringKind.LOCKED: locked,
-        KeyringKind.HANGING: hanging,
-        KeyringKind.PLAINTEXT: PlaintextKeyring(),
-    }
-    return backends[kind]
-
-
-USES: list[Callable[[KeyringStore], object]] = [
-    lambda one: one.load(),
-    lambda one: one.save(KEPT),
-    lambda one: one.forget(),
-]
 
 
 @pytest.mark.parametrize("use", USES, ids=["load", "save", "forget"])
@@ -283,41 +248,3 @@ def test_windows_is_given_what_it_holds_and_others_get_more() -> None:
     for keyring, characters in ((WindowsKeyring(), 1000), (SafeKeyring(), 5000)):
         store(keyring).save(long_scope(characters))
         assert len(keyring.entries) == 1
-
-
-# Finding a secret
-
-
-def test_a_secret_of_the_environment_needs_no_keyring(
-    monkeypatch: pytest.MonkeyPatch, hanging: HangingKeyring
-) -> None:
-    monkeypatch.setenv("PRACTICE_VARIABLE", "from-env")
-    guarded = GuardedKeyring(timeout=SHORT, backend=as_backend(hanging))
-    assert find_secret("Xero client secret", variable="PRACTICE_VARIABLE", keyring=guarded) == "from-env"
-    assert hanging.asked == 0
-
-
-def test_a_secret_is_found_in_the_keyring() -> None:
-    keyring = SafeKeyring()
-    keyring.entries[SERVICE, "Xero client secret"] = "kept"
-    guarded = GuardedKeyring(backend=as_backend(keyring))
-    assert find_secret("Xero client secret", variable="PRACTICE_UNSET", keyring=guarded) == "kept"
-
-
-def test_a_secret_that_is_nowhere_is_told_with_both_places() -> None:
-    guarded = GuardedKeyring(backend=as_backend(SafeKeyring()))
-    with pytest.raises(SignInNeeded, match="no Xero client secret") as caught:
-        find_secret("Xero client secret", variable="PRACTICE_UNSET", keyring=guarded)
-    assert "python -m keyring set jobsync-tui" in caught.value.next_step
-    assert "PRACTICE_UNSET" in caught.value.next_step
-
-
-@pytest.mark.parametrize("kind", KeyringKind)
-def test_a_secret_behind_a_keyring_that_cannot_be_used_is_told_by_kind(
-    kind: KeyringKind, hanging: HangingKeyring
-) -> None:
-    guarded = GuardedKeyring(timeout=SHORT, backend=as_backend(refused(kind, hanging)))
-    with pytest.raises(KeyringRefused) as caught:
-        find_secret("Xero client secret", variable="PRACTICE_UNSET", keyring=guarded)
-    assert caught.value.kind is kind
-    assert "set PRACTICE_UNSET" in caught.value.next_step

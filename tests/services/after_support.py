@@ -10,6 +10,7 @@ from jobsync_tui.services.afterwards import run
 from jobsync_tui.services.confirm import prepare
 from jobsync_tui.services.match import load_view
 from jobsync_tui.services.wishes import ask_one, confirm, target
+from tests.fakes import answering
 from tests.services.worlds import drafted, post_all
 
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from jobsync_tui.services.extras import Extras
     from jobsync_tui.services.workspace import Workspace
     from tests.services.worlds import World
+
+DAY_LIMIT = answering(429, "", "text/html", after=False, X_Rate_Limit_Problem="day", Retry_After="40000")
+NO_PERMISSION = answering(
+    401, '{"Title":"Unauthorized","Detail":"AuthorizationUnsuccessful"}', "application/json", after=False
+)
+SIGNED_OUT = answering(401, '{"Title":"Unauthorized","Detail":"TokenExpired"}', "application/json", after=False)
 
 EMAIL = AfterPolicy(email=True)
 NOTE = AfterPolicy(note="Job {job} ({stage}) of {completed} billed from jobsync")

@@ -27,12 +27,6 @@ if TYPE_CHECKING:
     from tests.fakes import Fault, Send
     from tests.services.worlds import World
 
-DAY_LIMIT = answering(429, "", "text/html", after=False, X_Rate_Limit_Problem="day", Retry_After="40000")
-NO_PERMISSION = answering(
-    401, '{"Title":"Unauthorized","Detail":"AuthorizationUnsuccessful"}', "application/json", after=False
-)
-SIGNED_OUT = answering(401, '{"Title":"Unauthorized","Detail":"TokenExpired"}', "application/json", after=False)
-
 
 def refusing(world: World, number: str, reason: str) -> Fault:
     """Xero that refuses to e-mail this one invoice."""

@@ -19,7 +19,9 @@ from jobsync_tui.store import afterwards as rows
 from jobsync_tui.store.decisions import events
 from tests.fakes import answering, raising, refuse_connection
 from tests.services.after_support import (
+    DAY_LIMIT,
     EMAIL,
+    SIGNED_OUT,
     ask_again,
     confirm_with,
     held,
@@ -35,12 +37,6 @@ from tests.services.worlds import drafted, hand_line, post_all, pull_all, states
 if TYPE_CHECKING:
     from tests.fakes import Fault
     from tests.services.worlds import World
-
-DAY_LIMIT = answering(429, "", "text/html", after=False, X_Rate_Limit_Problem="day", Retry_After="40000")
-NO_PERMISSION = answering(
-    401, '{"Title":"Unauthorized","Detail":"AuthorizationUnsuccessful"}', "application/json", after=False
-)
-SIGNED_OUT = answering(401, '{"Title":"Unauthorized","Detail":"TokenExpired"}', "application/json", after=False)
 
 
 # Wishes that lie in wait

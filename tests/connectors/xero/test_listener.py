@@ -1,120 +1,28 @@
-"""The listener: both loopback addresses or the next port, one answer, nobody holds it up."""
+"""Waiting for the browser: one right request ends it, nothing else does."""
 
 from __future__ import annotations
 
-import errno
 import socket
-import threading
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 
 from jobsync_tui.connectors.xero import listener as module
 from jobsync_tui.connectors.xero.listener import BIGGEST, MOST_CONNECTIONS, PATIENCE, TIMEOUT, Listener
-from jobsync_tui.core.errors import SignInNeeded, UsageError
+from jobsync_tui.core.errors import SignInNeeded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-GOOD = "/callback?code=code-canary&state=s"
-
-
-def has_six() -> bool:
-    """Whether this computer has an IPv6 loopback: containers often have none."""
-    try:
-        with socket.socket(socket.AF_INET6) as one:
-            one.bind(("::1", 0))
-    except OSError:
-        return False
-    return True
-
-
-needs_six = pytest.mark.skipif(not has_six(), reason="no IPv6 loopback here")
-LOOPBACKS = ["127.0.0.1", pytest.param("::1", marks=needs_six)]
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that were free on 127.0.0.1 a moment ago."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
+from tests.connectors.xero.listening import GOOD, LOOPBACKS, ask, connect, free_ports, request, status, waiting
 
 
 @pytest.fixture
 def listening() -> Iterator[Listener]:
     with Listener(free_ports(3)) as one:
         yield one
-
-
-class Waiting:
-    """A wait under way in a thread of its own."""
-
-    def __init__(self, listener: Listener) -> None:
-        self.listener = listener
-        self.answer = ""
-        self.most = 0
-        self.error: Exception | None = None
-        self.give_up = threading.Event()
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
-
-    def _run(self) -> None:
-        try:
-            self.answer = self.listener.wait(30, self._stopped)
-        except (SignInNeeded, AssertionError) as error:
-            self.error = error
-
-    def _stopped(self) -> bool:
-        self.most = max(self.most, len(self.listener._visits))
-        return self.give_up.is_set()
-
-    def over(self) -> str:
-        self._thread.join(timeout=20)
-        assert not self._thread.is_alive()
-        return self.answer
-
-    @property
-    def goes_on(self) -> bool:
-        return self._thread.is_alive() and not self.answer
-
-
-@contextmanager
-def waiting(listener: Listener) -> Iterator[Waiting]:
-    one = Waiting(listener)
-    try:
-        yield one
-    finally:
-        one.give_up.set()
-        one.over()
-
-
-def connect(port: int, address: str = "127.0.0.1") -> socket.socket:
-    return socket.create_connection((address, port), timeout=10)
-
-
-def ask(port: int, request: bytes, address: str = "127.0.0.1") -> bytes:
-    """Send bytes, and read until the other side closes."""
-    with connect(port, address) as visitor:
-        visitor.sendall(request)
-        answer = b""
-        try:
-            while piece := visitor.recv(4096):
-                answer += piece
-        except ConnectionResetError:
-            return answer  # it was closed with more on the way than anybody wanted to read
-        return answer
-
-
-def request(port: int, target: str = GOOD, *, method: str = "GET", host: str = "localhost:{}") -> bytes:
-    return f"{method} {target} HTTP/1.1\r\nHost: {host.format(port)}\r\nUser-Agent: x\r\n\r\n".encode()
-
-
-def status(answer: bytes) -> int:
-    return int(answer.split(b" ", 2)[1])
 
 
 @pytest.mark.parametrize("address", LOOPBACKS)
@@ -302,57 +210,3 @@ def test_the_wait_ends_soon_after_she_gave_up(listening: Listener) -> None:
     with pytest.raises(SignInNeeded, match="stopped"):
         listening.wait(60, stopped)
     assert looks[3] - looks[0] < 3
-
-
-@contextmanager
-def taken(port: int, family: socket.AddressFamily, address: str) -> Iterator[None]:
-    """Somebody else's program on a port."""
-    with socket.socket(family) as other:
-        if family == socket.AF_INET6:
-            other.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        other.bind((address, port))
-        other.listen()
-        yield
-
-
-@needs_six
-@pytest.mark.parametrize(("family", "address"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])
-def test_a_port_that_is_taken_on_either_address_is_left_alone(family: socket.AddressFamily, address: str) -> None:
-    ports = free_ports(3)
-    with taken(ports[0], family, address), Listener(ports) as listening:
-        assert listening.port == ports[1]
-        # Neither half of the first port is held: the next jobsync finds it free.
-        other = "::1" if address == "127.0.0.1" else "127.0.0.1"
-        with pytest.raises(ConnectionRefusedError):
-            connect(ports[0], other)
-
-
-def test_no_free_port_is_told_with_the_ports_and_the_other_way() -> None:
-    ports = free_ports(3)
-    with ExitStack() as stack:
-        for port in ports:
-            stack.enter_context(taken(port, socket.AF_INET, "127.0.0.1"))
-        with pytest.raises(UsageError, match=", ".join(map(str, ports))) as caught, Listener(ports):
-            pass
-    assert "paste the address" in caught.value.next_step
-
-
-@pytest.mark.parametrize("code", [errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL])
-def test_without_ipv6_the_other_address_is_enough(code: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    bind = module._listening
-
-    def without_six(family: socket.AddressFamily, address: str, port: int) -> socket.socket:
-        if family == socket.AF_INET6:
-            raise OSError(code, "no IPv6 here")
-        return bind(family, address, port)
-
-    monkeypatch.setattr(module, "_listening", without_six)
-    with Listener(free_ports(1)) as listening, waiting(listening) as wait:
-        ask(listening.port, request(listening.port))
-        assert wait.over() == GOOD
-
-
-@needs_six
-def test_only_this_computer_can_reach_it(listening: Listener) -> None:
-    addresses = {key.fileobj.getsockname()[0] for key in listening._selector.get_map().values()}  # type: ignore[union-attr]  # sockets all
-    assert addresses == {"127.0.0.1", "::1"}
