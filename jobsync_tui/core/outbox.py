@@ -14,11 +14,14 @@ The same moves are enforced by triggers in the database.
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.ledger import InvoiceID
+from jobsync_tui.core.marks import find_mark
+from jobsync_tui.core.money import to_cents
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -49,7 +52,11 @@ SETTLED_STATES = frozenset({IntentState.POSTED, IntentState.REJECTED, IntentStat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """One invoice of the outbox. `body` is its frozen JSON element without the contact."""
+    """One invoice of the outbox. `body` is its frozen JSON element without the contact.
+
+    `reference` is empty where our number names the invoice. Where Xero numbers it, it is the whole Reference, whose
+    mark names it instead, and `invoice_number` is empty until Xero has given one. `seal` covers everything frozen.
+    """
 
     id: int
     batch: str
@@ -66,6 +73,8 @@ class Intent:
     status: str
     body: bytes
     body_sha256: str
+    reference: str = ""
+    seal: str = ""
     state: IntentState
     attempt: int
     invoice_id: InvoiceID | None
@@ -76,7 +85,22 @@ class Intent:
     @property
     def intact(self) -> bool:
         """Whether what is stored is still what was confirmed."""
-        return self.body_sha256 == sha256(self.body)
+        return self.body_sha256 == sha256(self.body) and self.seal == seal_of(self)
+
+    @property
+    def numbered_by_xero(self) -> bool:
+        """Whether its mark names it, and not a number of ours."""
+        return bool(self.reference)
+
+    @property
+    def mark(self) -> str:
+        """What names it where Xero numbers it."""
+        return find_mark(self.reference)
+
+    @property
+    def called(self) -> str:
+        """What to call it: its number, or what stands for one until Xero has given it."""
+        return self.invoice_number or f"for job {self.job_number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +130,8 @@ class Outcome:
 
     state: IntentState
     invoice_id: InvoiceID | None = None
+    invoice_number: str = ""
+    """The number Xero gave; a number of ours is frozen and never replaced."""
     message: str = ""
     next: str = ""
 
@@ -113,6 +139,25 @@ class Outcome:
 def sha256(body: bytes) -> str:
     """Hex digest of the bytes that were confirmed."""
     return hashlib.sha256(body).hexdigest()
+
+
+def seal_of(intent: Intent) -> str:
+    """Hex digest of everything that was confirmed, so that a cell that was altered shows before it is sent.
+
+    A contact that is created first, and the number where Xero gives it, are filled in later: they are left out.
+    """
+    waits = intent.contact_intent_id is not None
+    frozen = (
+        intent.tenant_id,
+        (intent.job.source, intent.job.job_id, intent.job.stage, intent.revision),
+        intent.job_number,
+        intent.reference or intent.invoice_number,
+        intent.contact_name,
+        intent.contact_intent_id if waits else intent.contact_id,
+        (intent.currency, to_cents(intent.total), intent.status),
+        intent.body_sha256,
+    )
+    return sha256(json.dumps(frozen).encode())
 
 
 def idempotency_key(tenant_id: str, members: Iterable[str], body: bytes) -> str:
@@ -134,7 +179,7 @@ def judge_answer(intent: Intent, written: Written | None) -> Outcome:
         if not reason:
             return Outcome(state=IntentState.UNKNOWN, message="Xero's answer does not say what became of it.")
         if MUST_BE_UNIQUE in reason.casefold():
-            return Outcome(state=IntentState.UNKNOWN, message=f"Invoice number {intent.invoice_number} is taken.")
+            return Outcome(state=IntentState.UNKNOWN, message=f"Invoice number {intent.called} is taken.")
         return Outcome(
             state=IntentState.REJECTED,
             message=f"Xero said no: {written.reason or reason}",
@@ -144,25 +189,32 @@ def judge_answer(intent: Intent, written: Written | None) -> Outcome:
     if not written.id or facts != (intent.contact_id, intent.total, intent.currency):
         return Outcome(state=IntentState.UNKNOWN, message="Xero's answer differs from what was confirmed.")
     told = written.reason or " ".join(written.messages)
-    return Outcome(state=IntentState.POSTED, invoice_id=InvoiceID(written.id), message=told, next=written.next)
+    return Outcome(
+        state=IntentState.POSTED,
+        invoice_id=InvoiceID(written.id),
+        invoice_number=written.key,
+        message=told,
+        next=written.next,
+    )
 
 
 def judge_read_back(intent: Intent, found: list[Invoice]) -> Outcome:
-    """Decide what reading an invoice number back means: ours, somebody else's, or not there."""
+    """Decide what reading an invoice's number or mark back means: ours, somebody else's, or not there."""
     if not found:
         return Outcome(state=IntentState.CONFIRMED, message="Not in Xero; it can be sent again.")
     ours = [invoice for invoice in found if _same(intent, invoice)]
     if len(found) == 1 and ours:
-        return Outcome(state=IntentState.POSTED, invoice_id=ours[0].invoice_id)
-    other = found[0]
+        return Outcome(state=IntentState.POSTED, invoice_id=ours[0].invoice_id, invoice_number=ours[0].number)
+    other = next((invoice for invoice in found if invoice not in ours), found[0])
+    held = "The mark of this job is on" if intent.numbered_by_xero else f"Number {intent.invoice_number} is held by"
     return Outcome(
         state=IntentState.HUMAN,
         invoice_id=other.invoice_id,
         message=(
-            f"Number {intent.invoice_number} is held by another invoice: {other.contact_name}, "
+            f"{held} another invoice: {f'{other.number}, ' if intent.numbered_by_xero else ''}{other.contact_name}, "
             f"{other.total:,.2f} {other.currency}, {other.status.lower()}."
         ),
-        next="Look at it in Xero; link it if it bills this job, or give the job another number.",
+        next="Look at it in Xero; link it if it bills this job, or bill the job anyway, under another number.",
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from jobsync_tui.core.errors import CacheDamaged, JobsyncError, RateLimited, SignInNeeded, Unreachable
+from jobsync_tui.store.contact_intents import made_contacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from jobsync_tui.core.outbox import ContactIntent, Intent
     from jobsync_tui.core.ports import Clock
+    from jobsync_tui.services.workspace import Workspace
 
 T = TypeVar("T")
 
@@ -30,10 +32,22 @@ def check_intact(frozen: Iterable[Intent | ContactIntent]) -> None:
     """Raise CacheDamaged unless each is still, byte for byte, what was confirmed."""
     for one in frozen:
         if not one.intact:
-            raise CacheDamaged(
-                f"What was confirmed in batch {one.batch} is no longer the same: the cache was altered or damaged.",
-                next_step="Nothing of it was sent. Restore a backup of the cache, or ask for help.",
-            )
+            raise _altered(one.batch)
+
+
+def check_contacts(ws: Workspace, frozen: Iterable[Intent]) -> None:
+    """Raise CacheDamaged unless an invoice that waited for a new contact goes to the one created for it."""
+    created = made_contacts(ws.cache)
+    for one in frozen:
+        if one.contact_intent_id is not None and one.contact_id != created.get(one.contact_intent_id):
+            raise _altered(one.batch)
+
+
+def _altered(batch: str) -> CacheDamaged:
+    return CacheDamaged(
+        f"What was confirmed in batch {batch} is no longer the same: the cache was altered or damaged.",
+        next_step="Nothing of it was sent. 'jobsync rescue' shows what can be brought back.",
+    )
 
 
 def deliver(clock: Clock, write: Callable[[], T]) -> T:

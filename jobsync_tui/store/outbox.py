@@ -13,33 +13,23 @@ from jobsync_tui.core.errors import CacheError
 from jobsync_tui.core.jobs import JobId, JobKey
 from jobsync_tui.core.ledger import ContactID, InvoiceID
 from jobsync_tui.core.money import from_cents, to_cents
-from jobsync_tui.core.outbox import ContactIntent, Intent, IntentState, sha256
+from jobsync_tui.core.outbox import Intent, IntentState, seal_of
 from jobsync_tui.store.decisions import log
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from jobsync_tui.core.outbox import Outcome
     from jobsync_tui.store.cache import Cache, Row
 
 
-def add_contact_intent(cache: Cache, *, batch: str, tenant_id: str, name: str, body: bytes) -> int:
-    """Keep a contact to be created; returns its id."""
-    cache.execute(
-        """INSERT INTO contact_intent (batch, tenant_id, name, body, body_sha256, state)
-           VALUES (?, ?, ?, ?, ?, 'DRAFT')""",
-        (batch, tenant_id, name, body.decode(), sha256(body)),
-    )
-    return _last_id(cache)
-
-
 def add_intent(cache: Cache, intent: Intent) -> int:
-    """Keep a drafted intent; `intent.id` is ignored, the new id returned."""
+    """Keep a drafted intent and seal it; `intent.id` and `intent.seal` are ignored, the new id returned."""
     cache.execute(
         """INSERT INTO intent (batch, tenant_id, source, job_id, stage, revision, job_number, invoice_number,
                contact_name, contact_id, contact_intent_id, currency, total_cents, status, body, body_sha256,
-               state, changed_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+               reference, seal, state, changed_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             intent.batch,
             intent.tenant_id,
@@ -57,6 +47,8 @@ def add_intent(cache: Cache, intent: Intent) -> int:
             intent.status,
             intent.body.decode(),
             intent.body_sha256,
+            intent.reference,
+            seal_of(intent),
             intent.state,
             intent.changed_at.isoformat(),
         ),
@@ -71,7 +63,7 @@ def intents(cache: Cache, *, batch: str | None = None, states: Iterable[IntentSt
            AND state IN (SELECT value FROM json_each(?)) ORDER BY id""",
         (batch, batch, _json(states if states is not None else IntentState)),
     )
-    return [_intent(row) for row in rows]
+    return [intent_of(row) for row in rows]
 
 
 def newest_intent(cache: Cache, job: JobKey) -> Intent | None:
@@ -81,15 +73,15 @@ def newest_intent(cache: Cache, job: JobKey) -> Intent | None:
            ORDER BY revision DESC LIMIT 1""",
         (job.source, job.job_id, job.stage),
     )
-    return _intent(row) if row else None
+    return intent_of(row) if row else None
 
 
 def number_holder(cache: Cache, tenant_id: str, number: str) -> str | None:
     """The number of the job whose intent holds an invoice number; a refused one no longer holds it."""
     row = cache.row(
         """SELECT job_number FROM intent
-           WHERE tenant_id = ? AND invoice_number = ? COLLATE NOCASE AND state <> 'REJECTED'""",
-        (tenant_id, number),
+           WHERE tenant_id = ? AND invoice_number = ? COLLATE NOCASE AND state <> 'REJECTED' AND ? <> ''""",
+        (tenant_id, number, number),
     )
     return row["job_number"] if row else None
 
@@ -100,33 +92,23 @@ def newest_intents(cache: Cache) -> dict[JobKey, Intent]:
     return {intent.job: intent for intent in sorted(found, key=lambda one: one.revision)}
 
 
-def created_contacts(cache: Cache) -> dict[bytes, ContactID]:
-    """Contacts that were created from here, by the bytes they were created with."""
-    made = contact_intents(cache, states=[IntentState.POSTED])
-    return {one.body: one.contact_id for one in made if one.contact_id}
-
-
-def contact_intents(cache: Cache, *, states: Iterable[IntentState]) -> list[ContactIntent]:
-    """Contacts to be created, in these states."""
-    rows = cache.rows(
-        "SELECT * FROM contact_intent WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id",
-        (_json(states),),
-    )
-    return [_contact_intent(row) for row in rows]
-
-
 def move(cache: Cache, intent: Intent, outcome: Outcome, *, at: dt.datetime) -> None:
     """Bring an intent into its new state and log it; joins an open transaction.
 
     CacheError when it is no longer in the state it was read in: somebody moved or dropped it meanwhile.
     """
     with cache.transaction():
+        given = "" if intent.invoice_number else outcome.invoice_number
+        if given and number_holder(cache, intent.tenant_id, given):
+            given = ""  # an older one of ours has it: its id names the invoice well enough
         moved = cache.execute(
-            """UPDATE intent SET state = ?, invoice_id = coalesce(?, invoice_id), message = ?, next = ?,
+            """UPDATE intent SET state = ?, invoice_id = coalesce(?, invoice_id),
+                   invoice_number = iif(invoice_number = '', ?, invoice_number), message = ?, next = ?,
                    changed_at = ? WHERE id = ? AND state = ?""",
             (
                 outcome.state,
                 outcome.invoice_id,
+                given,
                 outcome.message,
                 outcome.next,
                 at.isoformat(),
@@ -136,34 +118,11 @@ def move(cache: Cache, intent: Intent, outcome: Outcome, *, at: dt.datetime) -> 
         )
         if not moved:
             raise CacheError(
-                f"Invoice {intent.invoice_number} is no longer {intent.state.lower()}.",
+                f"Invoice {intent.called} is no longer {intent.state.lower()}.",
                 next_step="Nothing was changed; look at it again.",
             )
-        detail = {"batch": intent.batch, "number": intent.invoice_number, "message": outcome.message}
+        detail = {"batch": intent.batch, "number": intent.invoice_number or given, "message": outcome.message}
         log(cache, at, f"{intent.state} -> {outcome.state}", str(intent.job), detail)
-
-
-def move_contact(
-    cache: Cache,
-    one: ContactIntent,
-    state: IntentState,
-    *,
-    at: dt.datetime,
-    contact_id: ContactID | None = None,
-    message: str = "",
-) -> None:
-    """Bring a contact intent into its new state; once created, the invoices that wait learn its id."""
-    with cache.transaction():
-        cache.execute(
-            "UPDATE contact_intent SET state = ?, contact_id = coalesce(?, contact_id), message = ? WHERE id = ?",
-            (state, contact_id, message, one.id),
-        )
-        if contact_id:
-            cache.execute(
-                "UPDATE intent SET contact_id = ? WHERE contact_intent_id = ? AND contact_id IS NULL",
-                (contact_id, one.id),
-            )
-        log(cache, at, f"contact {one.state} -> {state}", one.name, {"batch": one.batch, "message": message})
 
 
 def note_check(cache: Cache, intent: Intent, message: str, *, at: dt.datetime) -> None:
@@ -174,61 +133,13 @@ def note_check(cache: Cache, intent: Intent, message: str, *, at: dt.datetime) -
         log(cache, at, "read back", str(intent.job), {"number": intent.invoice_number, "differs": message})
 
 
-def start_sending_contacts(
-    cache: Cache, body: bytes, key: str, members: Sequence[ContactIntent], *, at: dt.datetime
-) -> int:
-    """Record the exact bytes and move their contacts to SENDING; only after this commits may a byte leave."""
-    with cache.transaction():
-        sending = _record_sending(cache, "Contacts", body, key, at)
-        for one in members:
-            cache.execute(
-                "UPDATE contact_intent SET state = 'SENDING', attempt = attempt + 1 WHERE id = ?", (one.id,)
-            )
-            log(cache, at, "contact CONFIRMED -> SENDING", one.name, {"batch": one.batch})
-    return sending
-
-
-def start_sending(cache: Cache, body: bytes, key: str, members: Sequence[Intent], *, at: dt.datetime) -> int:
-    """Record the exact bytes and move their intents to SENDING; only after this commits may a byte leave."""
-    with cache.transaction():
-        sending = _record_sending(cache, "Invoices", body, key, at)
-        for intent in members:
-            cache.execute(
-                """UPDATE intent SET state = 'SENDING', attempt = attempt + 1, sending_id = ?, changed_at = ?
-                   WHERE id = ?""",
-                (sending, at.isoformat(), intent.id),
-            )
-            log(cache, at, "CONFIRMED -> SENDING", str(intent.job), {"batch": intent.batch})
-    return sending
-
-
-def forget_attempt(cache: Cache, members: Sequence[Intent]) -> None:
-    """Count a try that certainly did not arrive as none: she may still withdraw what was never sent."""
-    with cache.transaction():
-        for intent in members:
-            cache.execute("UPDATE intent SET attempt = attempt - 1 WHERE id = ? AND attempt > 0", (intent.id,))
-
-
-def forget_contact_attempt(cache: Cache, members: Sequence[ContactIntent]) -> None:
-    """Count a try of contacts that certainly did not arrive as none: they need no smaller batch for it."""
-    with cache.transaction():
-        for one in members:
-            cache.execute("UPDATE contact_intent SET attempt = attempt - 1 WHERE id = ? AND attempt > 0", (one.id,))
-
-
 def note_waiting(cache: Cache, intent: Intent, message: str, next_step: str) -> None:
-    """Note on a confirmed invoice what it waits for; the next move takes the note away."""
+    """Note on an invoice that stays as it is what it waits for; the next move takes the note away."""
     with cache.transaction():
         cache.execute(
-            "UPDATE intent SET message = ?, next = ? WHERE id = ? AND state = 'CONFIRMED'",
-            (message, next_step, intent.id),
+            "UPDATE intent SET message = ?, next = ? WHERE id = ? AND state = ?",
+            (message, next_step, intent.id, intent.state),
         )
-
-
-def end_sending(cache: Cache, sending: int, outcome: str) -> None:
-    """Note how a send ended; joins an open transaction."""
-    with cache.transaction():
-        cache.execute("UPDATE sending SET outcome = ? WHERE id = ?", (outcome, sending))
 
 
 def drop_drafts(cache: Cache) -> None:
@@ -236,15 +147,6 @@ def drop_drafts(cache: Cache) -> None:
     with cache.transaction():
         cache.execute("DELETE FROM intent WHERE state = 'DRAFT'")
         cache.execute("DELETE FROM contact_intent WHERE state = 'DRAFT'")
-
-
-def _record_sending(cache: Cache, endpoint: str, body: bytes, key: str, at: dt.datetime) -> int:
-    cache.execute(
-        """INSERT INTO sending (endpoint, body, body_sha256, idempotency_key, first_sent_at)
-           VALUES (?, ?, ?, ?, ?)""",
-        (endpoint, body.decode(), sha256(body), key, at.isoformat()),
-    )
-    return _last_id(cache)
 
 
 def _json(states: Iterable[IntentState]) -> str:
@@ -256,7 +158,8 @@ def _last_id(cache: Cache) -> int:
     return int(row["id"]) if row else 0
 
 
-def _intent(row: Row) -> Intent:
+def intent_of(row: Row) -> Intent:
+    """A row of the table `intent`."""
     return Intent(
         id=row["id"],
         batch=row["batch"],
@@ -273,25 +176,12 @@ def _intent(row: Row) -> Intent:
         status=row["status"],
         body=row["body"].encode(),
         body_sha256=row["body_sha256"],
+        reference=row["reference"],
+        seal=row["seal"],
         state=IntentState(row["state"]),
         attempt=row["attempt"],
         invoice_id=InvoiceID(row["invoice_id"]) if row["invoice_id"] else None,
         message=row["message"],
         next=row["next"],
         changed_at=dt.datetime.fromisoformat(row["changed_at"]),
-    )
-
-
-def _contact_intent(row: Row) -> ContactIntent:
-    return ContactIntent(
-        id=row["id"],
-        batch=row["batch"],
-        tenant_id=row["tenant_id"],
-        name=row["name"],
-        body=row["body"].encode(),
-        body_sha256=row["body_sha256"],
-        state=IntentState(row["state"]),
-        attempt=row["attempt"],
-        contact_id=ContactID(row["contact_id"]) if row["contact_id"] else None,
-        message=row["message"],
     )

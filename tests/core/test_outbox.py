@@ -23,6 +23,7 @@ from jobsync_tui.core.outbox import (
     idempotency_key,
     judge_answer,
     judge_read_back,
+    seal_of,
     sha256,
 )
 from jobsync_tui.store.migrations import OUTBOX_TABLES
@@ -198,8 +199,11 @@ def test_a_key_changes_with_books_attempt_revision_members_and_bytes(
 
 
 def test_an_intent_knows_when_its_bytes_were_altered() -> None:
-    assert INTENT.intact
-    assert not replace(INTENT, body=BODY + b" ").intact
+    sealed = replace(INTENT, seal=seal_of(INTENT))
+    assert sealed.intact
+    assert not replace(sealed, body=BODY + b" ").intact
+    assert not replace(sealed, total=D("329.19")).intact
+    assert replace(sealed, state=IntentState.POSTED, message="told", attempt=2).intact
 
 
 def test_no_state_is_both_open_and_settled() -> None:

@@ -15,9 +15,11 @@ from jobsync_tui.services.confirm import confirm, discard, postable, prepare
 from jobsync_tui.services.decide import never_bill
 from jobsync_tui.services.draft import proposals
 from jobsync_tui.services.match import load_view
-from jobsync_tui.store.outbox import contact_intents, intents
+from jobsync_tui.store.contact_intents import contact_intents
+from jobsync_tui.store.outbox import intents
 from tests.services.invariants import assert_settled
-from tests.services.worlds import EVERY, confirm_jobs, drafted, job, outbox, post_all, pull_all, ready, states
+from tests.services.small_business import EVERY, job
+from tests.services.worlds import confirm_jobs, drafted, outbox, post_all, pull_all, ready, states
 
 if TYPE_CHECKING:
     from jobsync_tui.services.confirm import Batch

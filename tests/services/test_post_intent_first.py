@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobsync_tui.core.errors import CacheDamaged, CacheError
+from jobsync_tui.core.errors import CacheError
 from jobsync_tui.core.outbox import IntentState
 from tests.fakes import named
 from tests.services.invariants import assert_settled
-from tests.services.worlds import EVERY, post_all, states
+from tests.services.small_business import EVERY
+from tests.services.worlds import outbox, post_all, states
 
 if TYPE_CHECKING:
     import httpx
@@ -81,16 +82,15 @@ def flip(world: World, table: str) -> None:
 
 
 @pytest.mark.parametrize("table", ["intent", "contact_intent"])
-def test_a_changed_byte_in_a_frozen_body_stops_everything_before_anything_is_sent(
-    confirmed: World, table: str
-) -> None:
+def test_a_changed_byte_in_a_frozen_body_is_never_sent_and_she_is_told(confirmed: World, table: str) -> None:
     flip(confirmed, table)
     with confirmed.open() as ws:
-        ended = post_all(ws)
-        assert ended
-        assert isinstance(ended.error, CacheDamaged)
-    assert not confirmed.books.writes
-    assert not confirmed.made_by_us()
+        post_all(ws)
+        altered, state = (["J1"], "HUMAN") if table == "intent" else (["J4", "J5"], "REJECTED")
+        left = {number: one for number, one in outbox(ws).items() if one.state is not IntentState.POSTED}
+        assert {number: str(one.state) for number, one in left.items()} == dict.fromkeys(altered, state)
+        assert all("no longer the same" in one.message and one.next for one in left.values())
+    assert sorted(confirmed.made_by_us()) == sorted(set(EVERY) - set(altered))
 
 
 FILLERS = (

@@ -16,6 +16,7 @@ from jobsync_tui.core.ledger import ContactID, InvoiceID
 from jobsync_tui.core.outbox import Intent, IntentState, Outcome
 from jobsync_tui.store import outbox as rows
 from jobsync_tui.store.cache import Cache, open_memory
+from jobsync_tui.store.contact_intents import add_contact_intent, contact_intents, move_contact
 from jobsync_tui.store.decisions import events, log
 from tests.store.intents_support import AT, INTENT, ROUTES, add, by_id
 
@@ -104,7 +105,7 @@ def test_a_draft_may_still_be_changed(cache: Cache, column: str) -> None:
 
 def test_a_confirmed_invoice_learns_its_new_contact_once(cache: Cache) -> None:
     with cache.transaction():
-        waiting = rows.add_contact_intent(cache, batch="b", tenant_id="tenant", name="Zoe", body=b"{}")
+        waiting = add_contact_intent(cache, batch="b", tenant_id="tenant", name="Zoe", body=b"{}")
     intent = add(cache, IntentState.CONFIRMED, contact_id=None, contact_intent_id=waiting)
     write(cache, "UPDATE intent SET contact_id = 'zoe' WHERE id = ?", intent.id)
     with pytest.raises(sqlite3.IntegrityError, match="contact of a confirmed invoice"):
@@ -169,8 +170,56 @@ def test_a_second_intent_of_one_revision_of_a_job_is_refused(cache: Cache, state
 
 def test_an_intent_comes_back_as_it_was_kept(cache: Cache) -> None:
     kept = add(cache)
-    assert replace(kept, id=0) == INTENT
+    assert replace(kept, id=0, seal="") == INTENT
     assert kept.intact
+
+
+ALTERED = {
+    "tenant_id": "'other'",
+    "revision": "2",
+    "job_number": "'J2'",
+    "invoice_number": "'J2'",
+    "contact_name": "'Bob'",
+    "contact_id": "'bob'",
+    "currency": "'AUD'",
+    "total_cents": "11501",
+    "status": "'AUTHORISED'",
+    "body": "'{}'",
+    "body_sha256": "'0'",
+    "seal": "'0'",
+}
+
+
+@pytest.mark.parametrize("column", sorted(ALTERED))
+def test_a_cell_altered_behind_the_guards_is_seen(cache: Cache, column: str) -> None:
+    """A bit may flip, and a tool may drop a trigger: the seal covers what the guards cannot."""
+    intent = add(cache, IntentState.CONFIRMED)
+    for row in cache.rows("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'intent'"):
+        write(cache, f"DROP TRIGGER {row['name']}")
+    write(cache, f"UPDATE intent SET {column} = {ALTERED[column]} WHERE id = ?", intent.id)  # noqa: S608 - ours
+    assert not by_id(cache, intent.id).intact
+
+
+def test_an_invoice_is_named_by_a_number_or_by_a_mark_and_never_by_both_or_none(cache: Cache) -> None:
+    for number, reference in (("", ""), ("J1", "J1 #abcdefgh")):
+        with pytest.raises(sqlite3.IntegrityError, match="by its number or by its mark"):
+            add(cache, invoice_number=number, reference=reference)
+    assert add(cache, invoice_number="", reference="J1 #abcdefgh").intact
+
+
+def test_the_number_that_xero_gave_is_taken_once(cache: Cache) -> None:
+    intent = add(cache, IntentState.SENDING, invoice_number="", reference="J1 #abcdefgh")
+    posted = Outcome(state=IntentState.POSTED, invoice_number="INV-7")
+    rows.move(cache, intent, posted, at=AT)
+    assert (by_id(cache, intent.id).invoice_number, by_id(cache, intent.id).intact) == ("INV-7", True)
+    with pytest.raises(sqlite3.IntegrityError, match="number of a confirmed invoice"):
+        write(cache, "UPDATE intent SET invoice_number = 'INV-8' WHERE id = ?", intent.id)
+
+
+def test_two_invoices_never_share_a_mark(cache: Cache) -> None:
+    add(cache, invoice_number="", reference="J1 #abcdefgh")
+    with pytest.raises(sqlite3.IntegrityError):
+        add(cache, invoice_number="", reference="j1 #ABCDEFGH", job=OTHER_JOB)
 
 
 @pytest.mark.parametrize("total", ["0.01", "115.00", "-3.10", "99999999.99"])
@@ -217,11 +266,14 @@ def test_intents_are_found_by_batch_and_by_state(cache: Cache) -> None:
 
 def test_once_a_contact_exists_the_invoices_that_wait_for_it_know_it(cache: Cache) -> None:
     with cache.transaction():
-        waiting = rows.add_contact_intent(cache, batch="b", tenant_id="tenant", name="Zoe", body=b"{}")
+        waiting = add_contact_intent(cache, batch="b", tenant_id="tenant", name="Zoe", body=b"{}")
     intent = add(cache, IntentState.CONFIRMED, contact_id=None, contact_intent_id=waiting)
     other = add(cache, IntentState.CONFIRMED, job=OTHER_JOB, invoice_number="J2")
-    [contact] = rows.contact_intents(cache, states=IntentState)
-    rows.move_contact(cache, contact, IntentState.POSTED, at=AT, contact_id=ContactID("zoe"))
+    for state in (IntentState.CONFIRMED, IntentState.SENDING):
+        [contact] = contact_intents(cache, states=IntentState)
+        move_contact(cache, contact, state, at=AT)
+    [contact] = contact_intents(cache, states=IntentState)
+    move_contact(cache, contact, IntentState.POSTED, at=AT, contact_id=ContactID("zoe"))
     assert (contact_of(cache, intent), contact_of(cache, other)) == ("zoe", "ada")
 
 
