@@ -207,7 +207,7 @@ def test_practice_books_on_this_machine_need_no_client_id(tmp_path: Path, url: s
 @pytest.mark.parametrize(
     "template",
     ["{job}{foo}", "{job", "job}", "{job}{}", "{job}{0}", "{job.__class__}", "{job[0]}", "{job!r}", "{job:.3}",
-     "{job:{stage}}", "{job:d}", "INV", "{stage}", "{{job}}", "", "xero"],
+     "{job:{stage}}", "{job:d}", "INV", "{stage}", "{{job}}", ""],
 )  # fmt: skip
 def test_a_template_that_could_fail_or_repeat_a_number_is_refused(tmp_path: Path, template: str) -> None:
     assert "invoice.number" in refused(tmp_path, with_line(f"number = '{template}'", "invoice"))
@@ -285,3 +285,8 @@ def test_jobs_files_are_found_beside_the_profile(tmp_path: Path, monkeypatch: py
     assert profile.source_path(profile.sources[0]) == (tmp_path / "a" / "jobs.json").resolve()
     absolute = loaded(tmp_path / "a", XERO + elsewhere)
     assert absolute.source_path(absolute.sources[0]) == (tmp_path / "b" / "jobs.json").resolve()
+
+
+def test_xeros_own_numbers_are_asked_for_by_name(tmp_path: Path) -> None:
+    assert loaded(tmp_path, with_line('number = "xero"', "invoice")).policy.numbered_by_xero
+    assert not loaded(tmp_path, with_line('number = "{job}"', "invoice")).policy.numbered_by_xero

@@ -12,10 +12,11 @@ from jobsync_tui.connectors.secret import Secret
 from jobsync_tui.connectors.stored_secrets import find_secret
 from jobsync_tui.connectors.token_file import TokenFile
 from jobsync_tui.connectors.xero.auth import SCOPES, ClientCredentials
-from jobsync_tui.connectors.xero.client import open_xero, origins
+from jobsync_tui.connectors.xero.client import open_xero
 from jobsync_tui.connectors.xero.limits import Meter
 from jobsync_tui.connectors.xero.oauth import ATTACHMENTS, Identity
 from jobsync_tui.connectors.xero.oauth import SCOPES as PERSONAL_SCOPES
+from jobsync_tui.connectors.xero.origins import origins
 from jobsync_tui.connectors.xero.pkce import StoredSignIn
 from jobsync_tui.core.afterwards import AttachTo
 from jobsync_tui.core.errors import SignInNeeded
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from jobsync_tui.config import Profile
     from jobsync_tui.connectors.token_store import TokenStore
     from jobsync_tui.connectors.xero.auth import SignIn
-    from jobsync_tui.connectors.xero.client import Origins, XeroLedger
+    from jobsync_tui.connectors.xero.client import XeroLedger
+    from jobsync_tui.connectors.xero.origins import Origins
     from jobsync_tui.core.ports import Clock
 
 SECRET_VARIABLE = "JOBSYNC_XERO_CLIENT_SECRET"  # noqa: S105 - the variable's name, not a secret

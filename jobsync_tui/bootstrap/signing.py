@@ -14,9 +14,10 @@ from jobsync_tui.connectors.journal import keep_journal
 from jobsync_tui.connectors.keyring_store import probe
 from jobsync_tui.connectors.token_file import TokenFile
 from jobsync_tui.connectors.token_store import MemoryStore
-from jobsync_tui.connectors.xero.client import XERO, open_xero, origins
+from jobsync_tui.connectors.xero.client import open_xero
 from jobsync_tui.connectors.xero.limits import Meter
 from jobsync_tui.connectors.xero.oauth import REDIRECTS
+from jobsync_tui.connectors.xero.origins import XERO, origins
 from jobsync_tui.connectors.xero.pkce import StoredSignIn
 from jobsync_tui.core.errors import SignInNeeded, UsageError
 from jobsync_tui.services.connect import Seams, SigningIn, disconnect
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from jobsync_tui.connectors.secret import Secret
     from jobsync_tui.connectors.token_store import TokenStore
     from jobsync_tui.connectors.xero.auth import SignIn
-    from jobsync_tui.connectors.xero.client import Origins, XeroLedger
+    from jobsync_tui.connectors.xero.client import XeroLedger
+    from jobsync_tui.connectors.xero.origins import Origins
     from jobsync_tui.core.ledger import Organisation
     from jobsync_tui.core.ports import Clock
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from jobsync_tui.config.wishes import check_wishes
+from jobsync_tui.core.drafting import XERO_NUMBERS
 from jobsync_tui.core.errors import ConfigError
 from jobsync_tui.core.mapping import LEAVE_OFF
 
@@ -54,11 +55,8 @@ def check(path: Path, written: ProfileFile) -> None:
 
 
 def _check_template(path: Path, key: str, template: str) -> None:
-    if key == "invoice.number" and template == "xero":
-        raise ConfigError(
-            f"{path}: invoice.number = 'xero' (Xero's own sequence) is not supported yet.",
-            next_step="Use a template such as '{job}{stage}': our own number is what makes a duplicate impossible.",
-        )
+    if key == "invoice.number" and template == XERO_NUMBERS:
+        return
     try:
         parts = [part for part in Formatter().parse(template) if part[1] is not None]
     except ValueError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,19 +10,23 @@ from jobsync_tui.core.checks import account_problems, cut, invoice_problems, job
 from jobsync_tui.core.dates import days_after, due_date
 from jobsync_tui.core.ledger import DraftInvoice, LineItem
 from jobsync_tui.core.line_tax import line_rate, rate_missing, rate_problems
+from jobsync_tui.core.marks import mark, with_mark
 from jobsync_tui.core.money import fits_unit, line_amount, line_tax, plain, totals
+from jobsync_tui.core.sendable import sendable
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from jobsync_tui.core.jobs import Job, JobLine
+    from jobsync_tui.core.jobs import Job, JobKey, JobLine
     from jobsync_tui.core.ledger import Contact, Settings
     from jobsync_tui.core.mapping import LineMapping
     from jobsync_tui.core.problems import Problem
 
 MOST_DESCRIPTION = 4000
 MOST_REFERENCE = 255
+XERO_NUMBERS = "xero"
+"""In place of a template of numbers: Xero's own sequence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,11 @@ class InvoicePolicy:
     due: str = "terms"
     fallback_days: int = 14
 
+    @property
+    def numbered_by_xero(self) -> bool:
+        """Whether Xero gives the numbers, from its own sequence."""
+        return self.number == XERO_NUMBERS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafted:
@@ -45,7 +54,9 @@ class Drafted:
 
 
 def invoice_number(job: Job, policy: InvoicePolicy) -> str:
-    """The number our invoice of this job and stage carries: the fence against a second one."""
+    """The number our invoice of a job's stage carries, the fence against a second one; empty where Xero gives it."""
+    if policy.numbered_by_xero:
+        return ""
     return policy.number.format(job=job.number, stage=job.stage.suffix)
 
 
@@ -59,7 +70,7 @@ def draft_invoice(
     number: str,
 ) -> Drafted:
     """Draft the invoice of a job; a line without account still counts in the total, and is a Problem."""
-    problems = job_problems(job, lines, settings, number)
+    problems = job_problems(job, lines, settings, number or job.number)
     items: list[LineItem] = []
     for line, mapping in zip(job.lines, lines, strict=True):
         if mapping.left_off:
@@ -86,6 +97,12 @@ def draft_invoice(
     )
     problems += invoice_problems(invoice, settings)
     return Drafted(invoice=invoice, problems=tuple(problems))
+
+
+def with_own_mark(draft: DraftInvoice, tenant_id: str, job: JobKey, revision: int) -> DraftInvoice:
+    """The draft of an invoice that Xero numbers, with what it is found by again behind its reference."""
+    own = mark(tenant_id, job, revision)
+    return replace(draft, reference=with_mark(sendable(draft.reference), own, most=MOST_REFERENCE))
 
 
 def _due(dated: dt.date, contact: Contact | None, settings: Settings, policy: InvoicePolicy) -> dt.date:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.hints import keys, of_url
+from jobsync_tui.core.marks import without_mark
 from jobsync_tui.core.mentions import essence, postings
 from jobsync_tui.core.readings import Reading, read
 
@@ -28,7 +29,7 @@ class InvoiceIndex:
         self.by_id: dict[InvoiceID, Invoice] = {
             invoice.invoice_id: invoice for invoice in invoices if invoice.type == SALE
         }
-        self._references = {each: read(invoice.reference) for each, invoice in self.by_id.items()}
+        self._references = {each: read(without_mark(invoice.reference)) for each, invoice in self.by_id.items()}
         self._numbers = {each: read(invoice.number) for each, invoice in self.by_id.items()}
         self._beside = {each: told for each, invoice in self.by_id.items() if (told := _beside(invoice))}
         postings_: defaultdict[tuple[str, str], list[Invoice]] = defaultdict(list)

@@ -279,14 +279,15 @@ class NewContact:
 class Written:
     """Xero's answer for one element of a batch write, whatever its place in the answer.
 
-    `ok` means Xero saved it. `key` is what the element is known by on both sides: the invoice number,
-    or the contact name. `messages` holds its validation errors when refused, its warnings when saved; `reason` is
-    what they mean in her words, and `next` what to do about the first.
+    `ok` means Xero saved it. `key` is what the element is known by on both sides, the invoice number or the contact
+    name; `reference` is an invoice's. `messages` holds its validation errors when refused, its warnings when saved;
+    `reason` is what they mean in her words, and `next` what to do about the first.
     """
 
     ok: bool
     key: str
     id: str = ""
+    reference: str = ""
     contact_id: ContactID | None = None
     status: str = ""
     total: Decimal | None = None

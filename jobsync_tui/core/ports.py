@@ -118,6 +118,14 @@ class Ledger(Protocol):
         """The sales invoices with these numbers, of any status."""
         ...
 
+    def invoices_marked(self, marks: Sequence[str]) -> list[Pulled[Invoice]]:
+        """The sales invoices whose reference holds one of these marks, of any status; dear, a call for each."""
+        ...
+
+    def server_now(self) -> datetime | None:
+        """What the books' own clock says now, never ahead of it; None before any answer."""
+        ...
+
     def create_contacts(self, body: bytes, *, idempotency_key: str) -> list[Written]:
         """Create by PUT; the body is sent as it is."""
         ...

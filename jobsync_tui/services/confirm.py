@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from jobsync_tui.connectors.xero.bodies import contact_element, invoice_element
 from jobsync_tui.core.checks import not_allowed
 from jobsync_tui.core.deciding import customer_key
+from jobsync_tui.core.drafting import with_own_mark
 from jobsync_tui.core.errors import UsageError
 from jobsync_tui.core.money import by_currency
 from jobsync_tui.core.outbox import OPEN_STATES, ContactIntent, Intent, IntentState, Outcome, sha256
 from jobsync_tui.core.problems import Blocks
 from jobsync_tui.core.proposal import State
 from jobsync_tui.services.match import stands
+from jobsync_tui.store import contact_intents as new_contacts
 from jobsync_tui.store import outbox as rows
 from jobsync_tui.store.settings import get_meta, set_meta
 
@@ -47,6 +49,11 @@ class Batch:
     new_contacts: tuple[str, ...]
     left_out: tuple[str, ...] = ()
     """Why jobs that were chosen are not in it, a sentence each."""
+
+    @property
+    def numbered_by_xero(self) -> bool:
+        """Whether Xero gives the numbers: then nothing but one machine's care keeps a second invoice away."""
+        return any(intent.numbered_by_xero for intent in self.intents)
 
     @property
     def totals(self) -> dict[str, Decimal]:
@@ -92,8 +99,8 @@ def confirm(ws: Workspace, batch: Batch) -> None:
     with ws.cache.transaction():
         if rows.intents(ws.cache, batch=batch.id, states=[IntentState.DRAFT]) != list(batch.intents):
             raise UsageError(f"Batch {batch.id} is no longer a draft.", next_step="Look at the jobs again.")
-        for one in rows.contact_intents(ws.cache, states=[IntentState.DRAFT]):
-            rows.move_contact(ws.cache, one, IntentState.CONFIRMED, at=ws.clock.now())
+        for one in new_contacts.contact_intents(ws.cache, states=[IntentState.DRAFT]):
+            new_contacts.move_contact(ws.cache, one, IntentState.CONFIRMED, at=ws.clock.now())
         for intent in batch.intents:
             rows.move(ws.cache, intent, Outcome(state=IntentState.CONFIRMED), at=ws.clock.now())
 
@@ -105,7 +112,7 @@ def discard(ws: Workspace) -> None:
 
 def _read_back(ws: Workspace, view: View, batch: str, status: str | None) -> Batch:
     drafts = rows.intents(ws.cache, batch=batch)
-    contacts = rows.contact_intents(ws.cache, states=[IntentState.DRAFT])
+    contacts = new_contacts.contact_intents(ws.cache, states=[IntentState.DRAFT])
     return Batch(
         id=batch,
         organisation=view.settings.organisation.name,
@@ -136,7 +143,11 @@ def _freeze(ws: Workspace, view: View, proposal: Proposal, batch: str, status: s
     if proposal.new_contact and proposal.contact is None:
         waiting_for = _new_contact(ws, view, proposal, batch)
         contact_intent, contact_id = waiting_for.id, waiting_for.contact_id
-    body = invoice_element(replace(draft, status=status or draft.status), contact_id=None)
+    revision = earlier.revision + 1 if earlier else 1
+    frozen = replace(draft, status=status or draft.status)
+    if not frozen.number:
+        frozen = with_own_mark(frozen, view.tenant_id, job.key, revision)
+    body = invoice_element(frozen, contact_id=None)
     rows.add_intent(
         ws.cache,
         Intent(
@@ -144,9 +155,10 @@ def _freeze(ws: Workspace, view: View, proposal: Proposal, batch: str, status: s
             batch=batch,
             tenant_id=view.tenant_id,
             job=job.key,
-            revision=earlier.revision + 1 if earlier else 1,
+            revision=revision,
             job_number=job.number,
-            invoice_number=draft.number,
+            invoice_number=frozen.number,
+            reference="" if frozen.number else frozen.reference,
             contact_name=proposal.contact.name if proposal.contact else _name(proposal),
             contact_id=contact_id,
             contact_intent_id=contact_intent,
@@ -173,7 +185,7 @@ def _new_contact(ws: Workspace, view: View, proposal: Proposal, batch: str) -> C
     body = contact_element(new)
     known = _waiting(ws, view, new.name, body)
     if known is None:
-        rows.add_contact_intent(ws.cache, batch=batch, tenant_id=view.tenant_id, name=new.name, body=body)
+        new_contacts.add_contact_intent(ws.cache, batch=batch, tenant_id=view.tenant_id, name=new.name, body=body)
         known = _waiting(ws, view, new.name, body)
     if known is None or not (known.body == body or _same_customer(ws, view, known, proposal.job)):
         raise UsageError(
@@ -194,7 +206,7 @@ def _same_customer(ws: Workspace, view: View, known: ContactIntent, job: Job) ->
 
 def _waiting(ws: Workspace, view: View, name: str, body: bytes) -> ContactIntent | None:
     """The contact of this name that is to be created, or was by these very bytes and is not pulled yet."""
-    for one in rows.contact_intents(ws.cache, states={*OPEN_STATES, IntentState.DRAFT, IntentState.POSTED}):
+    for one in new_contacts.contact_intents(ws.cache, states={*OPEN_STATES, IntentState.DRAFT, IntentState.POSTED}):
         if (one.tenant_id, one.name.casefold()) != (view.tenant_id, name.casefold()):
             continue
         if one.state is not IntentState.POSTED:

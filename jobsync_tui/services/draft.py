@@ -84,7 +84,7 @@ def propose(ws: Workspace, view: View, cached: CachedJob, *, status: str | None 
 def _number(view: View, job: Job, decisions: JobDecisions, policy: InvoicePolicy) -> str:
     """The invoice number; where she bills although it is taken (void, or another's), the next revision of it."""
     number = invoice_number(job, policy)
-    if not decisions.bill:
+    if not decisions.bill or not number:
         return number
     held = {intent.invoice_number for intent in view.intents.values() if intent.state is IntentState.HUMAN}
     revision, free = 1, number
@@ -157,7 +157,7 @@ def _not_whole(view: View) -> list[Problem]:
     return [
         blocked(
             "invoices_not_pulled",
-            "Xero's invoices were never pulled to the end, so this job may be billed already.",
+            "Xero's invoices were not pulled to the end, so this job may be billed already.",
             "Pull again until it ends without an error.",
         )
     ]

@@ -6,62 +6,50 @@ arrive, so an invoice that was sent stays UNKNOWN until a look well after its la
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.outbox import IntentState, Outcome
+from jobsync_tui.services.looking_up import known_there
+from jobsync_tui.services.silence import SETTLE, arrives_until, gone_for_good, told
 from jobsync_tui.store import outbox as rows
-from jobsync_tui.store.invoices import find_invoices
-from jobsync_tui.store.settings import XERO_PULLED, get_time
-from jobsync_tui.store.tries import ABSENT, NO_ANSWER, TRIED, last_logged
+from jobsync_tui.store.tries import TRIED, last_logged
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from jobsync_tui.core.outbox import Intent
     from jobsync_tui.services.workspace import Workspace
-
-SETTLE = dt.timedelta(minutes=8)
-"""How long a try without an answer may still arrive: six minutes in which Xero keeps its key, one of our own
-time-out, and one to spare. Counted from when we gave it up, which is later than when it was sent."""
 
 
 def not_sent_because(intent: Intent, reason: str, next_step: str) -> Outcome:
     """REJECTED for a reason of ours, in words that are true of what was and what was not sent before."""
-    told = "It is not in Xero and was not sent again" if intent.attempt else "Nothing was sent"
-    return Outcome(state=IntentState.REJECTED, message=f"{told}: {reason}", next=next_step)
+    so_far = "It is not in Xero and was not sent again" if intent.attempt else "Nothing was sent"
+    return Outcome(state=IntentState.REJECTED, message=f"{so_far}: {reason}", next=next_step)
 
 
 def give_up(ws: Workspace, intent: Intent, rejected: Outcome) -> None:
     """Give up a CONFIRMED intent, which this run looked up if it was ever sent; UNKNOWN while it may arrive."""
-    outcome = rejected if _settled(ws, intent) else _wait(ws, intent, rejected)
+    outcome = rejected if gone_for_good(ws, intent) else _wait(ws, intent, rejected)
     rows.move(ws.cache, intent, outcome, at=ws.clock.now())
 
 
 def may_withdraw(ws: Workspace, intent: Intent) -> bool:
-    """Whether she may decide about its job again: never sent, or known not to be in Xero and past arriving.
-
-    Known by a look-up of its number, or by a pull that came to its end; either must be later than the last try.
-    """
+    """Whether she may decide about its job again: never sent, or known not to be in Xero and past arriving."""
     if intent.state is IntentState.CONFIRMED and not intent.attempt:
         return True
     if intent.state not in {IntentState.CONFIRMED, IntentState.UNKNOWN}:
         return False
-    if find_invoices(ws.cache, [intent.invoice_number]):
-        return False
-    looks = (last_logged(ws.cache, intent.job, ABSENT), get_time(ws.cache, XERO_PULLED))
-    tried = _last_tried(ws, intent)
-    return any(look is not None and look - tried >= SETTLE for look in looks)
+    return not known_there(ws, intent) and gone_for_good(ws, intent)
 
 
 def how_to_withdraw(ws: Workspace, intent: Intent) -> str:
     """What she can do so that a job whose invoice may be in Xero can be decided."""
     again = "Post once more: it is looked up in Xero first, then you can decide."
-    if intent.state is IntentState.SENDING:
+    if intent.state is IntentState.SENDING or intent.numbered_by_xero:
         return again
     until = _last_tried(ws, intent) + SETTLE
-    return (
-        f"{again} Or, to send nothing, pull at {_clock(ws, until)} or later: if it is not in Xero then, you can too."
-    )
+    return f"{again} Or, to send nothing, pull at {told(ws, until)} or later: if it is not in Xero then, you can too."
 
 
 def withdraw(ws: Workspace, intent: Intent) -> None:
@@ -75,29 +63,14 @@ def withdraw(ws: Workspace, intent: Intent) -> None:
         rows.move(ws.cache, intent, outcome, at=ws.clock.now())
 
 
-def _settled(ws: Workspace, intent: Intent) -> bool:
-    """Whether no try can arrive any more; one that Xero answered has."""
-    silent = last_logged(ws.cache, intent.job, NO_ANSWER)
-    if not intent.attempt or silent is None:
-        return True
-    absent = last_logged(ws.cache, intent.job, ABSENT)
-    return absent is not None and absent - silent >= SETTLE
-
-
 def _wait(ws: Workspace, intent: Intent, rejected: Outcome) -> Outcome:
-    silent = last_logged(ws.cache, intent.job, NO_ANSWER) or ws.clock.now()
     return Outcome(
         state=IntentState.UNKNOWN,
         message=f"{rejected.message} An earlier try may still arrive.",
-        next=f"Post again at {_clock(ws, silent + SETTLE)} or later: it is looked up once more.",
+        next=f"Post again at {told(ws, arrives_until(ws, intent))} or later: it is looked up once more.",
     )
 
 
 def _last_tried(ws: Workspace, intent: Intent) -> dt.datetime:
     """When its last try was given up, whatever came of it."""
     return last_logged(ws.cache, intent.job, TRIED) or intent.changed_at
-
-
-def _clock(ws: Workspace, at: dt.datetime) -> str:
-    """The first full minute after it, as her clock shows it."""
-    return f"{(at + dt.timedelta(minutes=1)).astimezone(ws.clock.now().tzinfo):%H:%M}"

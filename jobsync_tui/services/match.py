@@ -21,6 +21,7 @@ from jobsync_tui.core.matching import ContactIndex, Decision, Match, match
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.core.sendable import sendable
 from jobsync_tui.core.text import email_key, name_key, tax_key
+from jobsync_tui.store import contact_intents as new_contacts
 from jobsync_tui.store import contacts as contact_rows
 from jobsync_tui.store import credits as credit_rows
 from jobsync_tui.store import decisions as decision_rows
@@ -98,7 +99,7 @@ def load_view(ws: Workspace) -> View:
         same_number=_same_number(jobs, ws.profile.policy),
         decisions=Decisions(decision_rows.active_decisions(ws.cache)),
         intents=outbox_rows.newest_intents(ws.cache),
-        created=outbox_rows.created_contacts(ws.cache),
+        created=new_contacts.created_contacts(ws.cache),
         whole=get_meta(ws.cache, XERO_PULLED) is not None,
         credits=_credits(contacts, credit_rows.open_credits(ws.cache)),
         approvals=approvals(settings.organisation, invoices, ws.clock.now().date()),
@@ -124,8 +125,9 @@ def _credits(contacts: ContactIndex, held: dict[ContactID, list[Credit]]) -> dic
 def _same_number(jobs: list[CachedJob], policy: InvoicePolicy) -> dict[str, list[Job]]:
     found: dict[str, list[Job]] = {}
     for cached in jobs:
-        if cached.job.billable and not cached.gone_at:
-            found.setdefault(invoice_number(cached.job, policy).casefold(), []).append(cached.job)
+        number = invoice_number(cached.job, policy)
+        if number and cached.job.billable and not cached.gone_at:
+            found.setdefault(number.casefold(), []).append(cached.job)
     return {number: same for number, same in found.items() if len(same) > 1}
 
 
@@ -133,7 +135,7 @@ def refresh_decisions(ws: Workspace, view: View) -> None:
     """Load decisions and intents again after either changed; the rest of the view stands."""
     view.decisions = Decisions(decision_rows.active_decisions(ws.cache))
     view.intents = outbox_rows.newest_intents(ws.cache)
-    view.created = outbox_rows.created_contacts(ws.cache)
+    view.created = new_contacts.created_contacts(ws.cache)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """post: the outbox into Xero, each invoice at most once.
 
 Only confirmed intents are sent, only by PUT, only after the exact bytes are on disk. Whatever is not a
-plain answer makes an intent UNKNOWN; an unknown one is looked up by its number before anything else.
-The number is the fence: a second PUT of it fails in Xero, however late the first one arrives.
+plain answer makes an intent UNKNOWN; an unknown one is looked up before anything else.
+The number is the fence: a second PUT of it fails in Xero, however late the first one arrives. Where Xero gives the
+numbers there is no fence, so that what is not there is sent again only once nothing of it can arrive any more.
 """
 
 from __future__ import annotations
@@ -11,24 +12,30 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jobsync_tui.connectors.xero.bodies import batch_body, with_contact
-from jobsync_tui.core.errors import JobsyncError, Refused, SignInNeeded
+from jobsync_tui.core.errors import JobsyncError, Refused
 from jobsync_tui.core.ledger import ContactID
+from jobsync_tui.core.marks import holds
 from jobsync_tui.core.outbox import Intent, IntentState, Outcome, idempotency_key, judge_answer
 from jobsync_tui.services import chunks
-from jobsync_tui.services.create_contacts import create_contacts, tell_who_waits
+from jobsync_tui.services.create_contacts import create_contacts, learn_contacts, tell_who_waits
+from jobsync_tui.services.fit import make_fit
 from jobsync_tui.services.giving_up import give_up, not_sent_because
 from jobsync_tui.services.looking_up import look_up
 from jobsync_tui.services.plan_limit import stop_at_plan_limit
+from jobsync_tui.services.pull import read_again
 from jobsync_tui.services.recheck import stop_outdated
-from jobsync_tui.services.sending import check_intact, deliver, not_sent
+from jobsync_tui.services.sending import check_contacts, check_intact, deliver, not_sent
+from jobsync_tui.services.set_aside import set_aside
+from jobsync_tui.services.settling import check_books, recover
+from jobsync_tui.services.silence import READS_LAG, fall_silent, nearly_settled
 from jobsync_tui.store import outbox as rows
+from jobsync_tui.store import sendings
 from jobsync_tui.store.invoices import upsert_invoices
-from jobsync_tui.store.tries import note_silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from jobsync_tui.core.ledger import Contact, Invoice
+    from jobsync_tui.core.ledger import Contact, Invoice, Written
     from jobsync_tui.services.workspace import Workspace
 
 CHUNK = chunks.CHUNK
@@ -53,24 +60,17 @@ class Posting:
         return sum(intent.state in states for intent in self.intents)
 
 
-def recover(ws: Workspace) -> None:
-    """After a crash: what was being sent is unknown until it is looked up. Nothing leaves here."""
-    crashed = "The app stopped while this was being sent."
-    with ws.cache.transaction():
-        for intent in rows.intents(ws.cache, states=[IntentState.SENDING]):
-            outcome = Outcome(state=IntentState.UNKNOWN, message=crashed, next="It is looked up in Xero first.")
-            rows.move(ws.cache, intent, outcome, at=ws.clock.now())
-            note_silence(ws.cache, [intent], at=ws.clock.now())
-        for one in rows.contact_intents(ws.cache, states=[IntentState.SENDING]):
-            rows.move_contact(ws.cache, one, IntentState.UNKNOWN, at=ws.clock.now(), message=crashed)
-
-
 def post(ws: Workspace) -> Iterator[Posting]:
     """Post everything confirmed and settle everything unknown; stopping the iteration is always safe.
 
     Yields after every step. An error of the service ends the run: it is in the last Posting, and what is
-    left stays CONFIRMED or UNKNOWN for the next run.
+    left stays CONFIRMED or UNKNOWN for the next run. A second run beside it waits its turn.
     """
+    with ws.outbox_turn:
+        yield from _post(ws)
+
+
+def _post(ws: Workspace) -> Iterator[Posting]:
     recover(ws)
     run = [intent.id for intent in rows.intents(ws.cache, states=[IntentState.CONFIRMED, IntentState.UNKNOWN])]
     if not run:
@@ -86,10 +86,11 @@ def post(ws: Workspace) -> Iterator[Posting]:
 
 
 def _steps(ws: Workspace, run: Sequence[int]) -> Iterator[str]:
-    check_intact(_in(ws, run, IntentState.CONFIRMED, IntentState.UNKNOWN))
-    check_intact(rows.contact_intents(ws.cache, states=[IntentState.CONFIRMED, IntentState.UNKNOWN]))
+    yield from make_fit(ws)
+    set_aside(ws, _in(ws, run, IntentState.CONFIRMED, IntentState.UNKNOWN))
     yield "checking with Xero"
-    _check_books(ws, run)
+    check_books(_in(ws, run, IntentState.CONFIRMED, IntentState.UNKNOWN), ws.ledger.organisation())
+    yield from read_again(ws, {one.job.source for one in _never_sent(ws, run)})
     stop_outdated(ws, _never_sent(ws, run))
     refused = _changed_contacts(ws, run)
     _stop(ws, _never_sent(ws, run), refused)
@@ -114,21 +115,23 @@ def _look_again(ws: Workspace, run: Sequence[int], refused: dict[int, Outcome]) 
     """Look every open number up; what is not there and was in doubt gets the last look before it is sent again."""
     looking = _in(ws, run, IntentState.CONFIRMED, IntentState.UNKNOWN)
     look_up(ws, looking)
+    _look_twice(ws, looking, refused)
     _stop(ws, _in(ws, run, IntentState.CONFIRMED), refused)
     doubted = [one.id for one in looking if one.attempt or one.state is IntentState.UNKNOWN]
     stop_outdated(ws, _in(ws, doubted, IntentState.CONFIRMED))
 
 
-def _check_books(ws: Workspace, run: Sequence[int]) -> None:
-    """Refuse to look up or send anything when the sign-in reaches other books than those it was confirmed for."""
-    organisation = ws.ledger.organisation()
-    open_ones = _in(ws, run, IntentState.CONFIRMED, IntentState.UNKNOWN)
-    strangers = [one for one in open_ones if one.tenant_id != organisation.organisation_id]
-    if strangers:
-        raise SignInNeeded(
-            f"The sign-in reaches {organisation.name}, but {len(strangers)} confirmed invoices are for other books.",
-            next_step="Sign in to the organisation they were confirmed for. Nothing was sent.",
-        )
+def _look_twice(ws: Workspace, looking: Sequence[Intent], refused: dict[int, Outcome]) -> None:
+    """Look once more for what is about to be called absent: Xero may be behind with what it shows.
+
+    That is what did not show once its time was up, and what Xero refused at a later try than the first.
+    """
+    ids = [one.id for one in looking]
+    now = _in(ws, ids, IntentState.CONFIRMED, IntentState.UNKNOWN)
+    refused_later = {one.id for one in now if one.id in refused and one.attempt > 1}
+    if again := [one for one in now if one.id in refused_later or (one.attempt and nearly_settled(ws, one))]:
+        ws.clock.sleep(READS_LAG.total_seconds())
+        look_up(ws, again)
 
 
 def _changed_contacts(ws: Workspace, run: Sequence[int]) -> dict[int, Outcome]:
@@ -167,18 +170,21 @@ def _send(ws: Workspace, chunk: Sequence[Intent], refused: dict[int, Outcome]) -
     `refused` gathers Xero's reasons by intent where an invoice is first to be looked up: it stays refused if
     it is not there.
     """
+    check_intact(chunk)
+    check_contacts(ws, chunk)
     body = batch_body("Invoices", [with_contact(one.body, one.contact_id or "") for one in chunk])
-    members = [f"{one.invoice_number}:{one.revision}:{one.attempt + 1}" for one in chunk]
+    members = [f"{one.reference or one.invoice_number}:{one.revision}:{one.attempt + 1}" for one in chunk]
     key = idempotency_key(chunk[0].tenant_id, members, body)
-    sending = rows.start_sending(ws.cache, body, key, chunk, at=ws.clock.now())
+    sending = sendings.start_sending(ws.cache, body, key, chunk, at=ws.clock.now())
+    frozen = sendings.sending_body(ws.cache, sending)
     try:
-        answer = deliver(ws.clock, lambda: ws.ledger.create_invoices(body, idempotency_key=key))
+        answer = deliver(ws.clock, lambda: ws.ledger.create_invoices(frozen, idempotency_key=key))
     except JobsyncError as error:
         if not_sent(error):
             outcome = Outcome(state=IntentState.CONFIRMED, message=error.message, next=error.next_step)
             with ws.cache.transaction():
                 _all(ws, sending, chunk, outcome)
-                rows.forget_attempt(ws.cache, chunk)
+                sendings.forget_attempt(ws.cache, chunk)
             raise
         if isinstance(error, Refused) and len(chunk) == 1:
             no = Outcome(state=IntentState.REJECTED, message=error.message, next=error.next_step or LOOK_AGAIN)
@@ -186,26 +192,42 @@ def _send(ws: Workspace, chunk: Sequence[Intent], refused: dict[int, Outcome]) -
         outcome = Outcome(state=IntentState.UNKNOWN, message=error.message, next="It is looked up in Xero first.")
         with ws.cache.transaction():
             _all(ws, sending, chunk, outcome)
-            if not isinstance(error, Refused):
-                note_silence(ws.cache, chunk, at=ws.clock.now())
+            answered = isinstance(error, Refused)
+            fall_silent(ws, [one for one in chunk if not answered or _unfenced(one, chunk)])
         return
-    by_number = {written.key: written for written in answer}
-    doubled = {written.key for written in answer if sum(one.key == written.key for one in answer) > 1}
     with ws.cache.transaction():
-        rows.end_sending(ws.cache, sending, "answered")
+        sendings.end_sending(ws.cache, sending, "answered")
         for intent in _fresh(ws, chunk, IntentState.SENDING):
-            written = None if intent.invoice_number in doubled else by_number.get(intent.invoice_number)
-            outcome = judge_answer(intent, written)
-            if outcome.state is IntentState.REJECTED and intent.attempt > 1:
-                # An earlier try may have arrived late: look it up before saying that it is not there.
-                refused[intent.id] = outcome
-                outcome = replace(outcome, state=IntentState.UNKNOWN)
-            rows.move(ws.cache, intent, outcome, at=ws.clock.now())
+            _judge(ws, intent, answer, refused)
+
+
+def _unfenced(one: Intent, chunk: Sequence[Intent]) -> bool:
+    """Whether a refusal of the whole chunk leaves open what was saved, and nothing would stop a second one."""
+    return one.numbered_by_xero and len(chunk) > 1
+
+
+def _judge(ws: Workspace, intent: Intent, answer: Sequence[Written], refused: dict[int, Outcome]) -> None:
+    """Settle one sent invoice by the one element that names it; doubt is what more than one would be."""
+    own = [one for one in answer if _names(one, intent)]
+    outcome = judge_answer(intent, own[0] if len(own) == 1 else None)
+    if outcome.state is IntentState.UNKNOWN and intent.numbered_by_xero:
+        fall_silent(ws, [intent])  # it may be there and not show yet, and no number would stop a second one
+    if outcome.state is IntentState.REJECTED and intent.attempt > 1:
+        # An earlier try may have arrived late: look it up before saying that it is not there.
+        refused[intent.id] = outcome
+        outcome = replace(outcome, state=IntentState.UNKNOWN)
+    rows.move(ws.cache, intent, outcome, at=ws.clock.now())
+
+
+def _names(written: Written, intent: Intent) -> bool:
+    if intent.numbered_by_xero:
+        return holds(written.reference, intent.mark)
+    return written.key == intent.invoice_number
 
 
 def _all(ws: Workspace, sending: int, chunk: Sequence[Intent], outcome: Outcome) -> None:
     with ws.cache.transaction():
-        rows.end_sending(ws.cache, sending, outcome.message)
+        sendings.end_sending(ws.cache, sending, outcome.message)
         for intent in _fresh(ws, chunk, IntentState.SENDING):
             rows.move(ws.cache, intent, outcome, at=ws.clock.now())
 
@@ -215,8 +237,15 @@ def _read_back(ws: Workspace, run: Sequence[int]) -> None:
     posted = _in(ws, run, IntentState.POSTED)
     if not posted:
         return
-    pulled = ws.ledger.invoices_numbered([intent.invoice_number for intent in posted])
+    given = [intent.invoice_id for intent in posted if intent.numbered_by_xero and intent.invoice_id]
+    pulled = ws.ledger.afterwards.invoices(given) if given else []
+    numbers = [intent.invoice_number for intent in posted if not intent.numbered_by_xero]
+    pulled += ws.ledger.invoices_numbered(numbers) if numbers else []
+    shown = {one.value.invoice_id for one in pulled}
+    renumbered = [one.invoice_id for one in posted if one.invoice_id and one.invoice_id not in shown]
+    pulled += ws.ledger.afterwards.invoices(renumbered) if renumbered else []
     upsert_invoices(ws.cache, pulled)
+    learn_contacts(ws, posted)
     found = {one.value.invoice_id: one.value for one in pulled}
     with ws.cache.transaction():
         for intent in posted:

@@ -16,9 +16,9 @@ from jobsync_tui.core.proposal import CLOSED
 from jobsync_tui.services.confirm import postable
 from jobsync_tui.services.draft import propose
 from jobsync_tui.services.match import load_view
-from jobsync_tui.services.pull import pull_invoices
+from jobsync_tui.services.pull import read_again
 from jobsync_tui.services.pull_plan import Extent
-from jobsync_tui.services.pull_xero import pull_contacts, pull_settings
+from jobsync_tui.services.pull_xero import pull_contacts, pull_invoices, pull_settings
 from jobsync_tui.store.contacts import take_contacts
 from jobsync_tui.store.invoices import upsert_invoices
 from jobsync_tui.store.jobs import Changes
@@ -75,6 +75,8 @@ def preflight(ws: Workspace, chosen: Sequence[JobKey], *, status: str | None = N
         pass
     yield "invoices"
     pull_invoices(ws)
+    yield "the jobs"
+    stale = read_again(ws, {key.source for key in chosen})
     yield "the jobs' contacts and numbers"
     view = load_view(ws)
     proposed = _proposed(ws, view, chosen, status)
@@ -84,7 +86,7 @@ def preflight(ws: Workspace, chosen: Sequence[JobKey], *, status: str | None = N
     yield Preflight(
         view=view,
         proposals=tuple(proposed),
-        notes=_changes(before.organisation, view.settings.organisation) if before else (),
+        notes=(*stale, *(_changes(before.organisation, view.settings.organisation) if before else ())),
     )
 
 
@@ -110,7 +112,7 @@ def _look_up(ws: Workspace, proposed: Sequence[Proposal]) -> bool:
     Not every change shows in what changed since the last pull.
     """
     ids = sorted({one.contact.contact_id for one in proposed if one.contact})
-    numbers = sorted({one.invoice.number for one in proposed if one.invoice})
+    numbers = sorted({one.invoice.number for one in proposed if one.invoice and one.invoice.number})
     contacts = take_contacts(ws.cache, ws.ledger.contacts_by_id(ids)) if ids else 0
     invoices = upsert_invoices(ws.cache, ws.ledger.invoices_numbered(numbers)) if numbers else Changes()
     return bool(contacts or invoices.new or invoices.changed)

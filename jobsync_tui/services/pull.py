@@ -14,20 +14,20 @@ from jobsync_tui.services.pull_xero import (
     SETTINGS_LAST,
     pull_contacts,
     pull_credits,
-    pull_invoices,
     pull_sales,
     pull_settings,
 )
 from jobsync_tui.store.jobs import Changes, count_live, replace_jobs
-from jobsync_tui.store.settings import XERO_PULLED, set_meta
+from jobsync_tui.store.settings import XERO_PULLED, get_time, load_settings, set_meta
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Collection, Iterator
 
     from jobsync_tui.core.ports import JobSource
     from jobsync_tui.services.workspace import Workspace
 
-__all__ = ["Progress", "PullReport", "SourcePull", "XeroPull", "pull", "pull_invoices"]
+JUST_NOW = dt.timedelta(minutes=2)
+"""How old a source's jobs may be when she posts."""
 
 PLENTY = 10
 """A source that held this many jobs and suddenly holds none is taken for broken, not for empty."""
@@ -82,14 +82,39 @@ def pull(ws: Workspace, *, full: bool = False, only: str | None = None) -> Itera
     pulled = []
     for source in chosen:
         yield Progress(what=f"jobs from {source.name}")
-        pulled.append(_pull_source(ws, source))
+        pulled.append(pull_source(ws, source))
     xero = None
     if only is None:
-        xero = yield from _pull_xero(ws, full=full)
+        for step in pull_xero(ws, full=full):
+            if isinstance(step, XeroPull):
+                xero = step
+            else:
+                yield step
     yield PullReport(sources=tuple(pulled), xero=xero)
 
 
-def _pull_source(ws: Workspace, source: JobSource) -> SourcePull:
+def read_again(ws: Workspace, names: Collection[str]) -> list[str]:
+    """Read the sources of these names anew unless they were just now; why one could not be, a sentence each.
+
+    A job may have been changed since it was pulled.
+    """
+    told = []
+    for source in ws.sources:
+        pulled_at = get_time(ws.cache, _pulled_at(source.name))
+        if source.name not in names or (pulled_at and abs(ws.clock.now() - pulled_at) < JUST_NOW):
+            continue
+        error = pull_source(ws, source).error
+        if error:
+            told.append(f"The jobs are as they were pulled: {error}")
+    return told
+
+
+def _pulled_at(source: str) -> str:
+    return f"source_pulled_at:{source}"
+
+
+def pull_source(ws: Workspace, source: JobSource) -> SourcePull:
+    """Take the jobs a source holds now; an error of it is in the outcome."""
     started = ws.clock.monotonic()
     try:
         jobs = source.jobs()
@@ -102,18 +127,19 @@ def _pull_source(ws: Workspace, source: JobSource) -> SourcePull:
         changes = replace_jobs(ws.cache, source.name, jobs, now=ws.clock.now())
     except JobsyncError as error:
         return SourcePull(name=source.name, seconds=ws.clock.monotonic() - started, error=error)
-    set_meta(ws.cache, f"source_pulled_at:{source.name}", ws.clock.now().isoformat())
+    set_meta(ws.cache, _pulled_at(source.name), ws.clock.now().isoformat())
     return SourcePull(name=source.name, jobs=changes, seconds=ws.clock.monotonic() - started)
 
 
-def _pull_xero(ws: Workspace, *, full: bool) -> Generator[Progress, None, XeroPull]:
-    """Pull settings, contacts, invoices and credits, as far as it goes."""
+def pull_xero(ws: Workspace, *, full: bool) -> Iterator[Progress | XeroPull]:
+    """Pull settings, contacts, invoices and credits, as far as it goes; the outcome, an error in it, comes last."""
     started, calls = ws.clock.monotonic(), ws.ledger.calls.total()
     extent = Extent.EVERYTHING if full else Extent.USUAL
     result = XeroPull()
     try:
         yield Progress(what="settings from Xero")
         result = replace(result, settings=pull_settings(ws, older_than=dt.timedelta(0) if full else SETTINGS_LAST))
+        yield from _settle(ws)
         contacts = yield from pull_contacts(ws, extent)
         result = replace(result, contacts=contacts)
         invoices = yield from pull_sales(ws, extent)
@@ -125,7 +151,16 @@ def _pull_xero(ws: Workspace, *, full: bool) -> Generator[Progress, None, XeroPu
     except JobsyncError as error:
         result = replace(result, error=error)
     result = _with_note(result, ws.ledger.warning)
-    return replace(result, calls=ws.ledger.calls.total() - calls, seconds=ws.clock.monotonic() - started)
+    yield replace(result, calls=ws.ledger.calls.total() - calls, seconds=ws.clock.monotonic() - started)
+
+
+def _settle(ws: Workspace) -> Iterator[Progress]:
+    """Look up what is uncertain, in the books that the settings were just found to be of."""
+    from jobsync_tui.services.settling import settle  # noqa: PLC0415 - looking up may pull what changed: a circle
+
+    held = load_settings(ws.cache)
+    for _ in settle(ws, reached=held.organisation if held else None, waiting=True):
+        yield Progress(what="what is uncertain in Xero")
 
 
 def _with_credits(result: XeroPull, found: Changes, note: str) -> XeroPull:

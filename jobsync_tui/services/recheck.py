@@ -9,16 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobsync_tui.connectors.xero.bodies import invoice_element
+from jobsync_tui.core.drafting import with_own_mark
 from jobsync_tui.core.outbox import sha256
 from jobsync_tui.core.problems import Blocks
 from jobsync_tui.core.proposal import State
 from jobsync_tui.services.draft import propose
 from jobsync_tui.services.giving_up import give_up, not_sent_because
-from jobsync_tui.services.looking_up import posted_here, settle
+from jobsync_tui.services.looking_up import known_there, posted_here, settle
 from jobsync_tui.services.match import load_view
-from jobsync_tui.services.pull import pull_invoices
+from jobsync_tui.services.pull_xero import pull_invoices
 from jobsync_tui.store import jobs as job_rows
-from jobsync_tui.store.invoices import find_invoices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ def stop_outdated(ws: Workspace, waiting: Sequence[Intent]) -> None:
     """Give up confirmed intents that are no longer what she would confirm now; one call to Xero for all.
 
     Those that were sent before must have been looked up just now: they were not there. One that came meanwhile is
-    settled by what is there.
+    settled by what is there; the others are looked up after this.
     """
     if not waiting:
         return
@@ -41,12 +41,13 @@ def stop_outdated(ws: Workspace, waiting: Sequence[Intent]) -> None:
     rechecked = {one.job for one in waiting}
     view.intents = {job: intent for job, intent in view.intents.items() if job not in rechecked}
     for intent in waiting:
-        if intent.attempt and (there := find_invoices(ws.cache, [intent.invoice_number])):
-            settle(ws, intent, there, posted_here(ws))
-            continue
+        if there := known_there(ws, intent):
+            if intent.attempt:
+                settle(ws, intent, there, posted_here(ws))
+            continue  # another life of this home may have sent it: the look-up that follows judges it
         cached = job_rows.find_job(ws.cache, intent.job)
         reason = (
-            _outdated(intent, propose(ws, view, cached, status=intent.status))
+            _outdated(ws, intent, propose(ws, view, cached, status=intent.status))
             if cached
             else "the job is no longer in the cache."
         )
@@ -54,17 +55,22 @@ def stop_outdated(ws: Workspace, waiting: Sequence[Intent]) -> None:
             give_up(ws, intent, not_sent_because(intent, reason, "Look at the job again, then post it."))
 
 
-def _outdated(intent: Intent, proposal: Proposal) -> str | None:
+def _outdated(ws: Workspace, intent: Intent, proposal: Proposal) -> str | None:
     """Why an intent may no longer be sent; None when it may."""
     for problem in proposal.problems:
         if problem.blocks is not Blocks.NOTHING:
             return problem.message  # its first word may be a name or a number: it stays as it is written
-    others = [one.number for one in proposal.billing.invoices if one.number != intent.invoice_number]
-    if proposal.state is State.INVOICED and others:  # by our own number it is looked up, and adopted if it is ours
+    own = {one.invoice_id for one in known_there(ws, intent)}
+    others = [one.number for one in proposal.billing.invoices if one.invoice_id not in own]
+    if proposal.state is State.INVOICED and others:  # our own is looked up, and adopted if it is ours
         return f"invoice {others[0]} in Xero bills the job already."
     if proposal.state in {State.NEVER, State.SKIPPED}:
         return "you decided otherwise about the job."
     now = proposal.invoice
+    if now is not None and bool(now.number) is intent.numbered_by_xero:
+        return "invoices are numbered in another way since."
+    if now is not None and intent.numbered_by_xero:
+        now = with_own_mark(now, intent.tenant_id, intent.job, intent.revision)
     same = now is not None and sha256(invoice_element(now, contact_id=None)) == intent.body_sha256
     return None if same and _same_contact(intent, proposal) else "the job was changed since it was confirmed."
 

@@ -72,6 +72,22 @@ def take_contacts(cache: Cache, contacts: Iterable[Contact]) -> int:
     return len(changed)
 
 
+def add_contacts(cache: Cache, contacts: Iterable[Contact]) -> None:
+    """Take contacts that were created just now and never pulled; the next pull brings their JSON."""
+    with cache.transaction():
+        cache.execute_many(
+            """INSERT INTO contact (contact_id, name, status, merged_to, value, raw) VALUES (?, ?, ?, ?, ?, '{}')
+               ON CONFLICT (contact_id) DO NOTHING""",
+            [(one.contact_id, one.name, one.status, one.merged_to, _encode(one).decode()) for one in contacts],
+        )
+
+
+def unknown_contacts(cache: Cache, ids: Iterable[str]) -> list[str]:
+    """Which of these ids the cache does not hold."""
+    wanted = sorted(set(ids))
+    return [one for one in wanted if one not in _known(cache, wanted)]
+
+
 def all_contacts(cache: Cache) -> list[Contact]:
     """Every contact, by name."""
     return [_decode(row["value"]) for row in cache.rows("SELECT value FROM contact ORDER BY name, contact_id")]

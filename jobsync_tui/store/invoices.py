@@ -89,6 +89,17 @@ def find_invoices(cache: Cache, numbers: Sequence[str]) -> list[Invoice]:
     return [_invoice(row) for row in rows]
 
 
+def find_marked(cache: Cache, marks: Sequence[str]) -> list[Invoice]:
+    """Sales invoices whose reference holds one of these marks, wherever a person has moved it to."""
+    wanted = msgspec.json.encode([mark.casefold() for mark in marks]).decode()
+    rows = cache.rows(
+        """SELECT * FROM invoice WHERE type = 'ACCREC' AND reference LIKE '%#%'
+           AND EXISTS (SELECT 1 FROM json_each(?) WHERE instr(lower(reference), value))""",
+        (wanted,),
+    )
+    return [_invoice(row) for row in rows]
+
+
 def past_lines(cache: Cache) -> list[tuple[str, AccountCode, int]]:
     """How often each wording was coded to each account in invoices that stand."""
     rows = cache.rows(

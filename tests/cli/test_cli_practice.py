@@ -19,6 +19,7 @@ from jobsync_tui.bootstrap import practice as bootstrap
 from jobsync_tui.bootstrap import practice_workspace
 from jobsync_tui.cli import rehearsing
 from jobsync_tui.config import load_profile
+from jobsync_tui.connectors.xero.afterwards import XeroAfterwards
 from jobsync_tui.connectors.xero.client import XeroLedger
 from jobsync_tui.core.errors import Unreachable
 from jobsync_tui.services.match import load_view
@@ -97,6 +98,7 @@ def test_the_demo_fails_where_an_invoice_reads_back_otherwise(
     jobsync: Jobsync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(XeroLedger, "invoices_numbered", lambda *_: [])
+    monkeypatch.setattr(XeroAfterwards, "invoices", lambda *_: [])
     ran = jobsync("demo", "--jobs", "2", "--json")
     assert ran.code == 1
     assert ran.document["read_back"] == {"checked": ran.document["posted"], "agree": 0}

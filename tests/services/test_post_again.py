@@ -12,8 +12,9 @@ from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.services.post import post
 from tests.fakes import SimulatedCrash, answering, crash_before
 from tests.services.invariants import Witness
+from tests.services.small_business import hand_line
 from tests.services.test_post_faults import JSON, REFUSED
-from tests.services.worlds import confirm_jobs, hand_line, outbox, post_all, pull_all, states
+from tests.services.worlds import confirm_jobs, outbox, post_all, pull_all, states
 
 if TYPE_CHECKING:
     from collections.abc import Callable

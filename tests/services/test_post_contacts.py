@@ -9,25 +9,19 @@ import pytest
 
 from jobsync_tui.core.errors import JobsyncError, RateLimited, SignInNeeded
 from jobsync_tui.core.outbox import IntentState
+from jobsync_tui.core.proposal import State
 from jobsync_tui.services.decide import choose_contact, create_contact
 from jobsync_tui.services.match import load_view
-from jobsync_tui.store.outbox import contact_intents
+from jobsync_tui.store.contact_intents import contact_intents
 from tests.fakes import Fault, answering, nothing, raising, refuse_connection, rewritten, truncated, twice
 from tests.services.invariants import Witness, assert_settled
+from tests.services.small_business import EVERY, NEWCOMER, OLD, job
 from tests.services.test_post_faults import HTML, JSON, PLAIN, REFUSED, both
-from tests.services.worlds import (
-    EVERY,
-    NEWCOMER,
-    OLD,
-    confirm_jobs,
-    job,
-    outbox,
-    post_all,
-    pull_all,
-    states,
-)
+from tests.services.worlds import confirm_jobs, copy_cache, drafted, outbox, post_all, pull_all, states
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.services.worlds import World
 
 EMAIL = "zoe@newcomer.example"
@@ -249,3 +243,27 @@ def test_a_contact_that_no_invoice_waits_for_any_more_is_not_made(pulled: World)
         assert_settled(ws, pulled, "J1", "J4")
     assert not made(pulled)
     assert [one["ContactID"] for one in pulled.live("J4")] == [dunmore.contact_id]
+
+
+def test_after_posting_to_a_new_contact_its_job_is_posted_without_a_pull(pulled: World) -> None:
+    with pulled.open() as ws:
+        confirm_jobs(ws, ["J4"])
+        post_all(ws)
+        assert drafted(ws)["J4"].state is State.POSTED
+        assert drafted(ws)["J5"].contact is not None
+
+
+def test_a_contact_that_another_home_created_is_adopted_with_its_invoice(confirmed: World, tmp_path: Path) -> None:
+    copy_cache(confirmed.cache_path, tmp_path / "twin.db")
+    with confirmed.open() as ws:
+        post_all(ws)
+        first = {number: one.invoice_id for number, one in outbox(ws).items()}
+    for file in confirmed.cache_path.parent.glob("cache*"):
+        file.unlink()
+    copy_cache(tmp_path / "twin.db", confirmed.cache_path)
+    with confirmed.open() as ws:
+        post_all(ws)
+        assert set(states(ws).values()) == {IntentState.POSTED}
+        assert {number: one.invoice_id for number, one in outbox(ws).items()} == first
+    assert len(confirmed.contacts_named(NEWCOMER)) == 1
+    assert set(confirmed.made_by_us().values()) == {1}

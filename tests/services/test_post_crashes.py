@@ -10,10 +10,12 @@ import pytest
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.services.confirm import confirm, prepare
 from jobsync_tui.services.match import load_view
-from jobsync_tui.services.post import post, recover
+from jobsync_tui.services.post import post
+from jobsync_tui.services.settling import recover
 from tests.fakes import Boundaries, SimulatedCrash
 from tests.services.invariants import Witness, assert_settled
-from tests.services.worlds import EVERY, drafted, outbox, post_all, ready, run_until_crash, states
+from tests.services.small_business import EVERY
+from tests.services.worlds import drafted, outbox, post_all, ready, run_until_crash, states
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,7 +22,8 @@ from tests.fakes import (
     twice,
 )
 from tests.services.invariants import Witness, assert_settled
-from tests.services.worlds import EVERY, confirm_jobs, job, outbox, post_all, pull_all, states
+from tests.services.small_business import EVERY, job
+from tests.services.worlds import confirm_jobs, outbox, post_all, pull_all, states
 
 if TYPE_CHECKING:
     from collections.abc import Callable

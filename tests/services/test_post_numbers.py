@@ -6,24 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jobsync_tui.core.errors import UsageError
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.core.proposal import State
 from jobsync_tui.services.decide import bill_anyway, link_invoice, undo
 from jobsync_tui.services.match import load_view
 from jobsync_tui.services.status import status
 from tests.services.invariants import Witness, assert_settled
-from tests.services.worlds import (
-    EVERY,
-    OLD,
-    confirm_jobs,
-    copy_cache,
-    drafted,
-    hand_line,
-    outbox,
-    post_all,
-    pull_all,
-    states,
-)
+from tests.services.small_business import EVERY, OLD, hand_line
+from tests.services.worlds import confirm_jobs, copy_cache, drafted, outbox, post_all, pull_all, states
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,19 +57,17 @@ HOLDERS = [
 
 
 @pytest.mark.parametrize(("name", "amount", "status_", "holder"), HOLDERS)
-def test_a_number_that_was_taken_before_posting_stops_its_invoice_and_nothing_is_overwritten(
+def test_a_number_that_was_taken_before_posting_is_a_persons_matter_and_nothing_is_overwritten(
     confirmed: World, name: str, amount: str, status_: str, holder: str
 ) -> None:
-    assert holder
     by_hand(confirmed, "J1", name, amount, Status=status_)
     witness, before = Witness(confirmed), len(confirmed.books.invoices)
     with confirmed.open() as ws:
         post_all(ws)
         witness.check(ws)
         intent = outbox(ws)["J1"]
-        assert intent.state is IntentState.REJECTED
-        assert intent.message.startswith("Nothing was sent: ")
-        assert "J1" in intent.message
+        assert (intent.state, intent.attempt) == (IntentState.HUMAN, 0)
+        assert intent.message == f"Number J1 is held by another invoice: {holder}"
         assert_settled(ws, confirmed, *EVERY[1:])
         assert post_all(ws) is None
     assert len(confirmed.books.invoices) == before + 4
@@ -208,6 +197,7 @@ def test_a_restored_home_adopts_what_it_posted_before_instead_of_posting_it_agai
     copy_cache(tmp_path / "backup.db", confirmed.cache_path)
     confirmed.clock.pass_time(hours=2)
     with confirmed.open() as ws:
+        pull_all(ws)  # an older copy is posted from only once everything was pulled anew
         assert set(states(ws).values()) == {IntentState.CONFIRMED}
         post_all(ws)
         assert {number: states(ws)[number] for number in OLD} == dict.fromkeys(OLD, IntentState.POSTED)
@@ -227,8 +217,8 @@ def test_a_home_from_before_the_confirmation_finds_the_jobs_invoiced_once_it_pul
         pulled.cache_path.with_name(f"cache.db{suffix}").unlink(missing_ok=True)
     copy_cache(tmp_path / "backup.db", pulled.cache_path)
     with pulled.open() as ws:
-        confirm_jobs(ws, OLD)  # without a pull she may confirm them once more
-        post_all(ws)
-        assert_settled(ws, pulled, *OLD)
+        with pytest.raises(UsageError, match="not pulled to the end"):
+            confirm_jobs(ws, OLD)
         pull_all(ws)
+        assert not {number for number, one in drafted(ws).items() if one.state is State.READY} & set(OLD)
     assert set(pulled.made_by_us().values()) == {1}

@@ -9,8 +9,9 @@ import httpx
 from jobsync_tui.connectors.xero.meanings import meaning
 from jobsync_tui.core.outbox import IntentState
 from tests.fakes import answering, rewritten
+from tests.services.small_business import EVERY
 from tests.services.test_post_faults import REFUSED
-from tests.services.worlds import EVERY, outbox, post_all, states
+from tests.services.worlds import outbox, post_all, states
 
 if TYPE_CHECKING:
     from tests.fakes import Send

@@ -11,11 +11,12 @@ import pytest
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.services.decide import create_contact
 from jobsync_tui.services.match import load_view
-from jobsync_tui.store.outbox import contact_intents
+from jobsync_tui.store.contact_intents import contact_intents
 from tests.fakes import answering, nothing, raising, rewritten
 from tests.services.invariants import assert_settled
+from tests.services.small_business import EVERY, job
 from tests.services.test_post_faults import PLAIN
-from tests.services.worlds import EVERY, confirm_jobs, job, outbox, post_all, pull_all, states
+from tests.services.worlds import confirm_jobs, outbox, post_all, pull_all, states
 
 if TYPE_CHECKING:
     from tests.fakes import Send

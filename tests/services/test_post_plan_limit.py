@@ -11,9 +11,10 @@ from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.services.confirm import confirm, prepare
 from jobsync_tui.services.match import load_view
 from tests.fakes import answering
+from tests.services.small_business import OLD
 from tests.services.test_post_again import Lost
 from tests.services.test_post_faults import JSON
-from tests.services.worlds import OLD, drafted, outbox, post_all, states
+from tests.services.worlds import drafted, outbox, post_all, states
 
 if TYPE_CHECKING:
     from jobsync_tui.services.workspace import Workspace

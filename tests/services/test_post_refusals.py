@@ -14,7 +14,8 @@ from jobsync_tui.services.confirm import prepare
 from jobsync_tui.services.match import load_view
 from tests.fakes import raising, refuse_connection
 from tests.services.invariants import Witness, assert_settled
-from tests.services.worlds import EVERY, confirm_jobs, drafted, hand_line, outbox, post_all, pull_all, ready, states
+from tests.services.small_business import EVERY, hand_line
+from tests.services.worlds import confirm_jobs, drafted, outbox, post_all, pull_all, ready, states
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,8 +15,9 @@ from jobsync_tui.services.preflight import Preflight, checked, preflight
 from jobsync_tui.store.outbox import intents
 from jobsync_tui.store.settings import load_settings
 from tests.fakes import refuse_connection
+from tests.services.small_business import EVERY, hand_line, job
 from tests.services.test_post_refusals import ada, archive, merge, rename, sign_in_elsewhere
-from tests.services.worlds import EVERY, drafted, hand_line, job, outbox, post_all, pull_all, states
+from tests.services.worlds import drafted, outbox, post_all, pull_all, states
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +54,7 @@ def test_nothing_new_leaves_every_job_going_with_the_same_proposal(pulled: World
 def test_it_says_what_it_looks_at_and_ends_with_its_outcome(pulled: World) -> None:
     with pulled.open() as ws:
         *steps, outcome = preflight(ws, keys(ws))
-    assert steps == ["settings", "contacts", "invoices", "the jobs' contacts and numbers"]
+    assert steps == ["settings", "contacts", "invoices", "the jobs", "the jobs' contacts and numbers"]
     assert isinstance(outcome, Preflight)
 
 
@@ -275,3 +276,23 @@ def test_drafts_go_on_when_the_plan_approves_no_more(pulled: World, monkeypatch:
             "J2": IntentState.POSTED,
             "J3": IntentState.REJECTED,
         }
+
+
+def test_a_job_that_was_changed_since_the_pull_is_read_again(pulled: World) -> None:
+    pulled.clock.pass_time(hours=1)
+    pulled.jobs[0]["lines"][0]["unit_price"] = "999.00"
+    pulled.write()
+    with pulled.open() as ws:
+        outcome = checked(ws, keys(ws))
+        first = next(one for one in outcome.proposals if one.job.number == "J1")
+        assert first.invoice is not None
+        assert str(first.invoice.sub_total) == "999.00"
+
+
+def test_jobs_that_cannot_be_read_again_are_told_and_go_on_as_they_were_pulled(pulled: World) -> None:
+    pulled.clock.pass_time(hours=1)
+    (pulled.folder / "field.json").write_text("{", encoding="utf-8")
+    with pulled.open() as ws:
+        outcome = checked(ws, keys(ws))
+    assert outcome.going
+    assert any("as they were pulled" in note for note in outcome.notes)

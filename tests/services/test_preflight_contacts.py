@@ -17,7 +17,8 @@ from jobsync_tui.services.decide import create_contact
 from jobsync_tui.services.match import load_view, new_contact_for
 from tests.fakes import raising, rewritten
 from tests.services.invariants import Witness, assert_settled
-from tests.services.worlds import EVERY, NEWCOMER, OLD, confirm_jobs, outbox, post_all, pull_all, states
+from tests.services.small_business import EVERY, NEWCOMER, OLD
+from tests.services.worlds import confirm_jobs, outbox, post_all, pull_all, states
 
 if TYPE_CHECKING:
     from tests.services.worlds import World

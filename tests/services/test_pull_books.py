@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ from jobsync_tui.core.errors import ConfigError, RateLimited, Unreachable
 from jobsync_tui.core.ledger import ContactID
 from jobsync_tui.sandbox.xero.limits import Limits
 from jobsync_tui.services.match import load_view
-from jobsync_tui.services.pull import Progress, pull
+from jobsync_tui.services.pull import pull
+from jobsync_tui.services.pull_list import Progress
 from jobsync_tui.store.settings import XERO_PULLED, get_meta, get_time
 from tests.fakes import Boundaries, SimulatedCrash, answering, named
 from tests.services.worlds import World, drafted, pull_all, small_world
@@ -42,7 +44,7 @@ EVERYTHING = ("contact", "invoice", "invoice_line", "credit", "job", "settings")
 @pytest.fixture
 def fresh(evening: Evening) -> World:
     """The practice evening before its first pull."""
-    evening.world.cache_path.unlink()
+    shutil.rmtree(evening.world.cache_path.parent)
     return evening.world
 
 

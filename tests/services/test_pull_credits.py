@@ -12,9 +12,10 @@ from jobsync_tui.cli.reports import pull_document
 from jobsync_tui.core.errors import SignInNeeded
 from jobsync_tui.core.ledger import CreditKind
 from jobsync_tui.sandbox.xero import scopes
-from jobsync_tui.services.pull import pull_invoices
+from jobsync_tui.services.pull_xero import pull_invoices
 from jobsync_tui.store.credits import open_credits
 from jobsync_tui.store.settings import XERO_PULLED, get_time, load_settings
+from tests.fakes import answering
 from tests.services.shelves import Desk
 from tests.services.worlds import World, pull_all, small_world
 
@@ -178,3 +179,15 @@ def test_settings_hold_themes_currencies_and_what_is_allowed(world: World) -> No
         assert settings.actions["CreateDraftInvoice"]
         assert not settings.actions["CreateApprovedInvoice"]
         assert settings.organisation.plan == "PREMIUM"
+
+
+def test_books_that_offer_no_credits_are_pulled_without_them(world: World) -> None:
+    missing = answering(404, "", "text/plain", after=False)
+    for endpoint in ("CreditNotes", "Prepayments", "Overpayments"):
+        world.wire.will(f"GET {endpoint}", missing)
+    with world.open() as ws:
+        report = pull_all(ws)
+        assert report.xero is not None
+        assert report.xero.error is None
+        assert get_time(ws.cache, XERO_PULLED)
+        assert not open_credits(ws.cache)

@@ -9,7 +9,8 @@ import pytest
 from jobsync_tui.core.ledger import ContactID
 from jobsync_tui.services.match import load_view
 from jobsync_tui.store.invoices import all_invoices, find_invoices
-from tests.services.worlds import World, hand_line, pull_all, small_world
+from tests.services.small_business import hand_line
+from tests.services.worlds import World, pull_all, small_world
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobsync_tui.core.errors import BadAnswer, ServiceError
-from jobsync_tui.services.pull import Progress, PullReport, pull, pull_invoices
+from jobsync_tui.services.pull import PullReport, pull
+from jobsync_tui.services.pull_list import Progress
+from jobsync_tui.services.pull_xero import pull_invoices
 from jobsync_tui.store.invoices import count_invoices
 from jobsync_tui.store.settings import get_meta
 from tests.services.shelves import Desk, Shelf, held, leftovers, on_shelf, versions

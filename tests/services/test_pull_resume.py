@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobsync_tui.core.errors import RateLimited
-from jobsync_tui.services.pull import Progress, pull, pull_invoices
+from jobsync_tui.services.pull import pull
+from jobsync_tui.services.pull_list import Progress
+from jobsync_tui.services.pull_xero import pull_invoices
 from jobsync_tui.store.checkpoints import load_checkpoint
 from jobsync_tui.store.invoices import count_invoices
 from jobsync_tui.store.settings import get_meta

@@ -9,9 +9,11 @@ import pytest
 from jobsync_tui.core.errors import BadAnswer, ConfigError, InputError
 from jobsync_tui.core.jobs import JobId, JobKey
 from jobsync_tui.core.proposal import State
-from jobsync_tui.services.pull import Progress, pull
+from jobsync_tui.services.pull import pull
+from jobsync_tui.services.pull_list import Progress
 from jobsync_tui.store.jobs import count_live, find_job
-from tests.services.worlds import drafted, job, pull_all
+from tests.services.small_business import job
+from tests.services.worlds import drafted, pull_all
 
 if TYPE_CHECKING:
     from jobsync_tui.store.cache import Row

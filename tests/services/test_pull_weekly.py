@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobsync_tui.services.pull import Progress, pull, pull_invoices
+from jobsync_tui.services.pull import pull
+from jobsync_tui.services.pull_list import Progress
+from jobsync_tui.services.pull_xero import pull_invoices
 from jobsync_tui.store.settings import get_time
 from tests.fakes import SimulatedCrash
 from tests.services.shelves import Desk, leftovers, on_shelf, versions

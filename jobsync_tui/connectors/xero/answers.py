@@ -127,6 +127,7 @@ def _written(raw: bytes, *, endpoint: str) -> Written:
         ok=saved,
         key=(wire.name if contacts else wire.invoice_number) or "",
         id=own_id,
+        reference=wire.reference or "",
         contact_id=ContactID(contact_id) if contact_id else None,
         status=(wire.contact_status if contacts else wire.status) or "",
         total=wire.total,

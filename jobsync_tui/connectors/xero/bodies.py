@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from jobsync_tui.core.errors import InputError
+from jobsync_tui.core.marks import find_mark
 from jobsync_tui.core.money import plain
 from jobsync_tui.core.sendable import sendable
 
@@ -29,12 +30,13 @@ def invoice_element(draft: DraftInvoice, *, contact_id: str | None) -> bytes:
     """One sales invoice for `batch_body`.
 
     Without a ContactID (the contact may not be created yet) the Contact is left out; `with_contact` puts it in.
+    Without a number Xero gives the next of its own; its reference must then carry a mark.
     Raises InputError for a number with control characters: the number is what the answer is matched by.
     """
     return _encode(
         {
             "Type": "ACCREC",
-            "InvoiceNumber": _key(draft.number, "invoice number"),
+            "InvoiceNumber": "" if _numbered_by_xero(draft) else _key(draft.number, "invoice number"),
             "Reference": sendable(draft.reference),
             "Contact": {"ContactID": contact_id} if contact_id else None,
             "Date": draft.date.isoformat(),
@@ -101,6 +103,10 @@ class _Sent(msgspec.Struct):
     TaxNumber: str = ""
     ContactNumber: str = ""
     Phones: list[dict[str, str]] = []
+
+
+def _numbered_by_xero(draft: DraftInvoice) -> bool:
+    return not draft.number and bool(find_mark(draft.reference))
 
 
 def _line(line: LineItem) -> dict[str, object]:

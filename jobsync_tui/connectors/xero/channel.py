@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 from jobsync_tui.connectors.http import send
 from jobsync_tui.connectors.xero.answers import check
 from jobsync_tui.connectors.xero.limits import patiently
+from jobsync_tui.connectors.xero.server_time import ServerTime
 from jobsync_tui.core.errors import BadAnswer, ServiceError, Unreachable
 
 if TYPE_CHECKING:
@@ -32,13 +33,14 @@ logger = logging.getLogger(__name__)
 
 
 class Channel:
-    """Speaks to one Xero origin; `meter` counts every request. Safe to share by threads."""
+    """Speaks to one Xero origin; `meter` counts every request, `time` is Xero's clock. Safe to share by threads."""
 
     def __init__(self, api: httpx.Client, *, auth: SignIn, clock: Clock, meter: Meter) -> None:
         self._api = api
         self._auth = auth
         self._clock = clock
         self._meter = meter
+        self.time = ServerTime(clock)
 
     @property
     def warning(self) -> str:
@@ -147,6 +149,8 @@ class Channel:
                 logger.info("%s: no answer after %d ms (%s)", call, self._since(begun), type(error).__name__)
                 raise
             self._meter.answered(answer.headers, slot)
+            if answer.status_code == HTTPStatus.OK and "json" in answer.headers.get("Content-Type", ""):
+                self.time.told(answer.headers)  # a gateway's own page has the gateway's time
             self._note(call, answer, self._since(begun))
             if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
                 raise self._meter.refused(answer.headers)
@@ -172,7 +176,7 @@ def nothing_sent() -> Iterator[None]:
     """Mark the steps before a request: what fails in them has not sent the request itself."""
     try:
         yield
-    except Unreachable as error:
+    except (Unreachable, BadAnswer) as error:
         raise Unreachable(error.message, next_step=error.next_step, sent=False) from error
 
 

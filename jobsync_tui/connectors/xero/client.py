@@ -8,18 +8,19 @@ element hides which good ones were saved (XeroAPI/xero-ruby#247).
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from jobsync_tui.connectors.http import is_loopback, make_client
+from jobsync_tui.connectors.http import make_client
 from jobsync_tui.connectors.xero import answers, listing, tenants, wire, wire_settings
 from jobsync_tui.connectors.xero.afterwards import XeroAfterwards
 from jobsync_tui.connectors.xero.channel import Channel, nothing_sent
 from jobsync_tui.connectors.xero.limits import Meter
 from jobsync_tui.connectors.xero.listing import Listing
-from jobsync_tui.core.errors import BadAnswer, ConfigError, SignInNeeded
+from jobsync_tui.core.errors import BadAnswer, SignInNeeded
 from jobsync_tui.core.ledger import Contact, Credit, CreditKind, Invoice, Organisation, Settings, Written
+from jobsync_tui.core.marks import holds
 from jobsync_tui.core.ports import Page, Pulled
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     import httpx
 
     from jobsync_tui.connectors.xero.auth import SignIn
+    from jobsync_tui.connectors.xero.origins import Origins
     from jobsync_tui.core.limits import Limits
     from jobsync_tui.core.ports import Clock
 
@@ -37,31 +39,6 @@ SALE = "ACCREC"
 NOT_OFFERED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.NOT_IMPLEMENTED})
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origins:
-    """Where Xero's three faces are: its API, its identity service, and the page where a person signs in."""
-
-    api: str = "https://api.xero.com"
-    identity: str = "https://identity.xero.com"
-    authorize: str = "https://login.xero.com/identity/connect/authorize"
-
-
-XERO = Origins()
-
-
-def origins(api_url: str | None) -> Origins:
-    """Xero's own, or the practice books' one origin for everything; ConfigError unless that is on this computer."""
-    if api_url is None:
-        return XERO
-    if not is_loopback(api_url):
-        raise ConfigError(
-            "xero.api_url names another computer.",
-            next_step="Take it out to use Xero itself; practice books run on 127.0.0.1.",
-        )
-    origin = api_url.rstrip("/")
-    return Origins(api=origin, identity=origin, authorize=f"{origin}/identity/connect/authorize")
 
 
 def open_xero(
@@ -190,7 +167,7 @@ class XeroLedger:
         Those with suppliers are passed over here and not by `where`: which filters these lists take is not told.
         """
         listed = Listing(endpoint=wire.CREDIT_LISTS[kind])
-        for page in self._pages(listed, wire.credit_parser(kind), since=since, size=size):
+        for page in _if_known(self._pages(listed, wire.credit_parser(kind), since=since, size=size)):
             ours = tuple(one for one in page.items if wire.of_a_customer(one.raw))
             ids = {one.value.credit_id for one in ours}
             others = tuple(one.value.credit_id for one in page.items if one.value.credit_id not in ids)
@@ -229,6 +206,18 @@ class XeroLedger:
             hits = self._found(listing.INVOICES, wire.parse_invoice, {"searchTerm": number})
             found += [hit for hit in hits if hit.value.number.casefold() == number.casefold()]
         return [pulled for pulled in found if pulled.value.type == SALE]
+
+    def invoices_marked(self, marks: Sequence[str]) -> list[Pulled[Invoice]]:
+        """The sales invoices whose reference holds one of these marks, of any status; a search for each."""
+        found = []
+        for mark in dict.fromkeys(marks):
+            hits = self._found(listing.INVOICES, wire.parse_invoice, {"searchTerm": mark.strip("#")})
+            found += [hit for hit in hits if holds(hit.value.reference, mark) and hit.value.type == SALE]
+        return found
+
+    def server_now(self) -> datetime | None:
+        """What Xero's own clock says now, as the last answer told it; None before any."""
+        return self._channel.time.now()
 
     def create_contacts(self, body: bytes, *, idempotency_key: str) -> list[Written]:
         """Create by PUT; the body is sent as it is, once."""
@@ -289,3 +278,12 @@ class XeroLedger:
             reach = answers.connections(self._channel.connections())
             raise (tenants.unreached(self.tenant_id, reach) or error) from error
         return answers.envelope(answer, endpoint=which.endpoint)
+
+
+def _if_known(pages: Iterator[Page[T]]) -> Iterator[Page[T]]:
+    """The pages of a list, or none where the server has no such endpoint, as older practice books have not."""
+    try:
+        yield from pages
+    except BadAnswer as error:
+        if error.status not in NOT_OFFERED:
+            raise

@@ -160,6 +160,7 @@ class WrittenElement(Shape):
 
     invoice_id: str | None = None
     invoice_number: str | None = None
+    reference: str | None = None
     contact: Contact | None = None
     status: str | None = None
     total: Decimal | None = None

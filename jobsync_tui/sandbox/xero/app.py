@@ -6,9 +6,11 @@ anything but invoices, and the writing of settings, items and credit notes.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.http import http_date
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
@@ -107,6 +109,7 @@ class XeroApp:
             at=books.now(),
         )
         books.calls.append(call)
+        reply.headers["Date"] = http_date(books.now())
         return reply(environ, start_response)
 
     def _books(self, request: Request) -> Books:
@@ -171,8 +174,12 @@ def _not_json(books: Books, request: Request) -> Response | None:
     return None
 
 
+@cache
 def _urls() -> Map:
-    """Draw the map of endpoints; each takes the books, the request and the parts of its path."""
+    """Draw the map of endpoints; each takes the books, the request and the parts of its path.
+
+    Every app shares one: it holds nothing of any books, and drawing it takes longer than a hundred requests.
+    """
     rules = [
         _rule("/Organisation", "GET", lambda books, _: settings.organisation(books)),
         _rule("/Organisation/Actions", "GET", lambda books, _: settings.actions(books)),

@@ -12,7 +12,7 @@ import pytest
 from jobsync_tui.connectors.http import make_client
 from jobsync_tui.connectors.secret import Secret
 from jobsync_tui.connectors.token_store import MemoryStore
-from jobsync_tui.connectors.xero.client import open_xero, origins
+from jobsync_tui.connectors.xero.client import open_xero
 from jobsync_tui.connectors.xero.limits import Meter
 from jobsync_tui.connectors.xero.oauth import (
     REDIRECTS,
@@ -25,6 +25,7 @@ from jobsync_tui.connectors.xero.oauth import (
     new_ticket,
     read_redirect,
 )
+from jobsync_tui.connectors.xero.origins import origins
 from jobsync_tui.connectors.xero.pkce import StoredSignIn
 from jobsync_tui.core.errors import SignInNeeded
 from jobsync_tui.sandbox.xero.app import xero_app

@@ -12,8 +12,9 @@ import httpx
 from jobsync_tui.connectors.http import make_client
 from jobsync_tui.connectors.secret import Secret
 from jobsync_tui.connectors.xero.auth import ClientCredentials
-from jobsync_tui.connectors.xero.client import XeroLedger, open_xero, origins
+from jobsync_tui.connectors.xero.client import XeroLedger, open_xero
 from jobsync_tui.connectors.xero.limits import Meter
+from jobsync_tui.connectors.xero.origins import origins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
