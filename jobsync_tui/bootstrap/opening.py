@@ -40,7 +40,7 @@ def open_workspace(
     """
     time = clock or SystemClock()
     with ExitStack() as stack:
-        cache = open_cache(profile.cache_path)
+        cache = open_cache(profile.cache_path, now=time.now())
         stack.callback(cache.close)
 
         def books() -> XeroLedger:

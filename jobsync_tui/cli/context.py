@@ -47,6 +47,8 @@ class Session:
 
         profile = load_profile(self.profile or "default", self.config)
         with open_workspace(profile, passphrase=ask_passphrase, log=log_folder()) as ws:
+            if ws.cache.trouble:
+                self.say(ws.cache.trouble)
             yield ws
 
     def setting_up(self) -> SettingUp:

@@ -7,9 +7,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from jobsync_tui.cli.context import is_terminal
-from jobsync_tui.core.errors import UsageError
+from jobsync_tui.core.errors import CacheDamaged, UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from jobsync_tui.cli.context import Session
     from jobsync_tui.services.workspace import Workspace
 
@@ -27,9 +29,22 @@ def open_app(session: Session) -> int:
     from jobsync_tui.ui.browsing import open_page  # noqa: PLC0415 - same
 
     with closing(SettingUp(session.profile or "default", session.config, browser=open_page)) as set_up:
-        app = JobsyncApp(set_up=set_up)
+        try:
+            app = JobsyncApp(set_up=set_up)
+        except CacheDamaged:
+            if not rescued(set_up.profile.cache_path):
+                return CacheDamaged.exit_code
+            app = JobsyncApp(set_up=set_up)
         app.run()
         return app.return_code or 0
+
+
+def rescued(path: Path) -> bool:
+    """Open the rescue screen on a damaged cache; whether it can be opened again."""
+    from jobsync_tui.services.workspace import SystemClock  # noqa: PLC0415 - for a damaged cache alone
+    from jobsync_tui.ui.rescue import RescueApp  # noqa: PLC0415 - same
+
+    return bool(RescueApp(path, clock=SystemClock()).run())
 
 
 def _no_app(session: Session) -> UsageError:

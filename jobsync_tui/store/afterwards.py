@@ -183,6 +183,14 @@ def count_events(cache: Cache, what: str, job: str) -> int:
     return int(row["n"]) if row else 0
 
 
+def asked_to_delete(cache: Cache, what: str, batch: str) -> frozenset[str]:
+    """Ids of the invoices of a batch that Xero was ever asked from here to delete, whatever came of it."""
+    found = cache.rows(
+        "SELECT json_extract(detail, '$.invoices') AS ids FROM event WHERE what = ? AND job = ?", (what, batch)
+    )
+    return frozenset(id_ for row in found for id_ in (row["ids"] or "").split())
+
+
 def answered_as_posted(cache: Cache, intent: Intent) -> bool:
     """Whether Xero itself answered that it made this invoice for us; one that was looked up may be anybody's."""
     row = cache.row(

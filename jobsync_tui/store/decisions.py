@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 
 from jobsync_tui.core.deciding import Choice, Decided, Scope
 from jobsync_tui.core.jobs import JobId, JobKey
+from jobsync_tui.store.chain import DECISION, chained, last_entry
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jobsync_tui.store.cache import Cache, Row
+
+
+ANSWERS = "answers"
+"""The key of a kept value under which stands which revision the decision answers: the table has no column for it."""
 
 
 def add_decision(cache: Cache, decided: Decided) -> int:
@@ -28,12 +35,14 @@ def add_decision(cache: Cache, decided: Decided) -> int:
                 job.stage,
                 decided.scope,
                 decided.scope_key,
-                json.dumps(decided.value),
+                json.dumps(_kept(decided)),
             ),
         )
-        log(cache, decided.at, f"decided {decided.choice}", str(job), decided.value)
         row = cache.row("SELECT max(id) AS id FROM decision")
-    return int(row["id"]) if row else 0
+        made = int(row["id"]) if row else 0
+        detail = decided.value | {DECISION: _told(made, decided)}
+        log(cache, decided.at, f"decided {decided.choice}", str(job), detail)
+    return made
 
 
 def active_decisions(cache: Cache) -> list[Decided]:
@@ -64,23 +73,45 @@ def mark_undone(cache: Cache, decided: Decided, *, at: dt.datetime, undone: bool
             "UPDATE decision SET undone_at = ? WHERE id = ?", (at.isoformat() if undone else None, decided.id)
         )
         what = f"{'undid' if undone else 'redid'} {decided.choice}"
-        log(cache, at, what, str(decided.job), decided.value)
+        turned = {"id": decided.id, "undone": undone}
+        log(cache, at, what, str(decided.job), decided.value | {DECISION: turned})
 
 
-def log(cache: Cache, at: dt.datetime, what: str, job: str, detail: dict[str, str]) -> None:
-    """Append to the event log; inside the transaction of what it tells."""
+def log(cache: Cache, at: dt.datetime, what: str, job: str, detail: Mapping[str, object]) -> None:
+    """Append to the event log, chained to its last entry; inside the transaction of what it tells. No secrets."""
+    one = chained(last_entry(cache), at=at.isoformat(), what=what, job=job, detail=json.dumps(detail))
     cache.execute(
-        "INSERT INTO event (at, what, job, detail) VALUES (?, ?, ?, ?)",
-        (at.isoformat(), what, job, json.dumps(detail)),
+        "INSERT INTO event (id, at, what, job, detail, hash) VALUES (?, ?, ?, ?, ?, ?)",
+        (one.id, one.at, one.what, one.job, one.detail, one.hash),
     )
 
 
 def events(cache: Cache) -> list[Row]:
-    """The whole event log, oldest first: at, what, job, detail (a JSON object as text)."""
-    return cache.rows("SELECT at, what, job, detail FROM event ORDER BY id")
+    """The whole event log, oldest first: id, at, what, job, detail (a JSON object as text), hash."""
+    return cache.rows("SELECT id, at, what, job, detail, hash FROM event ORDER BY id")
+
+
+def _told(made: int, decided: Decided) -> dict[str, object]:
+    """All that makes the decision again from its event, but for when it was made: the event says that."""
+    return {
+        "id": made,
+        "choice": decided.choice,
+        "source": decided.job.source,
+        "job_id": decided.job.job_id,
+        "stage": decided.job.stage,
+        "scope": decided.scope,
+        "scope_key": decided.scope_key,
+        "value": _kept(decided),
+    }
+
+
+def _kept(decided: Decided) -> dict[str, str]:
+    return decided.value if decided.answers is None else decided.value | {ANSWERS: str(decided.answers)}
 
 
 def _decided(row: Row) -> Decided:
+    value = json.loads(row["value"])
+    answers = value.pop(ANSWERS, None)
     return Decided(
         id=row["id"],
         at=dt.datetime.fromisoformat(row["at"]),
@@ -88,5 +119,6 @@ def _decided(row: Row) -> Decided:
         job=JobKey(source=row["source"], job_id=JobId(row["job_id"]), stage=row["stage"]),
         scope=Scope(row["scope"]),
         scope_key=row["scope_key"],
-        value=json.loads(row["value"]),
+        value=value,
+        answers=None if answers is None else int(answers),
     )

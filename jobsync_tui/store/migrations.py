@@ -5,9 +5,16 @@ Money is INTEGER cents; quantities, rates and unit amounts are TEXT decimals: SQ
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+
 from sqlite_utils import Database, Migrations
 
-SCHEMA_VERSION = 2
+from jobsync_tui.core.outbox import IntentState, seal_of
+from jobsync_tui.store.chain import first_chain
+from jobsync_tui.store.outbox import intent_of
+
+SCHEMA_VERSION = 3
 """Kept in `PRAGMA user_version`; an older jobsync refuses a newer cache."""
 
 migrations = Migrations("jobsync")
@@ -196,3 +203,83 @@ CREDIT_TABLES = (
     "ALTER TABLE invoice ADD COLUMN sent INTEGER NOT NULL DEFAULT 0",
     "UPDATE invoice SET sent = 1 WHERE json_valid(raw) AND json_extract(raw, '$.SentToContact') = 1",
 )
+
+
+@migrations()
+def seal_intents(db: Database) -> None:
+    """One hash over all that was confirmed, marks for invoices that Xero numbers, and guards for new contacts."""
+    for statement in SEAL_COLUMNS:
+        db.execute(statement)
+    for row in list(db.query("SELECT * FROM intent")):
+        intent = intent_of(row)
+        db.execute("UPDATE intent SET seal = ? WHERE id = ?", (seal_of(intent), intent.id))
+        if intent.state in {IntentState.SENDING, IntentState.UNKNOWN}:  # it may have been sent just before
+            silence = (intent.changed_at.isoformat(), str(intent.job), json.dumps({"number": intent.invoice_number}))
+            db.execute("INSERT INTO event (at, what, job, detail) VALUES (?, 'no answer', ?, ?)", silence)
+    for statement in SEAL_GUARDS:
+        db.execute(statement)
+
+
+SEAL_COLUMNS = (
+    "ALTER TABLE intent ADD COLUMN reference TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE intent ADD COLUMN seal TEXT NOT NULL DEFAULT ''",
+    "DROP TRIGGER intent_is_frozen",
+    "DROP INDEX intent_number",
+)
+SEAL_GUARDS = (
+    """CREATE UNIQUE INDEX intent_number ON intent (tenant_id, invoice_number COLLATE NOCASE)
+        WHERE state <> 'REJECTED' AND invoice_number <> ''""",
+    """CREATE UNIQUE INDEX intent_reference ON intent (tenant_id, reference COLLATE NOCASE)
+        WHERE state <> 'REJECTED' AND reference <> ''""",
+    """CREATE TRIGGER intent_is_named BEFORE INSERT ON intent
+        WHEN NEW.seal = '' OR (NEW.invoice_number = '') = (NEW.reference = '')
+        BEGIN SELECT RAISE(ABORT, 'an invoice is named by its number or by its mark, and sealed'); END""",
+    """CREATE TRIGGER intent_is_frozen
+        BEFORE UPDATE OF batch, body, body_sha256, seal, tenant_id, source, job_id, stage, revision, job_number,
+            reference, contact_name, contact_intent_id, currency, total_cents, status ON intent
+        WHEN OLD.state <> 'DRAFT'
+        BEGIN SELECT RAISE(ABORT, 'a confirmed invoice cannot be changed'); END""",
+    # Where Xero numbers it, the number comes with the answer, once.
+    """CREATE TRIGGER intent_number_is_frozen BEFORE UPDATE OF invoice_number ON intent
+        WHEN OLD.state <> 'DRAFT' AND OLD.invoice_number <> '' AND NEW.invoice_number <> OLD.invoice_number
+        BEGIN SELECT RAISE(ABORT, 'the number of a confirmed invoice cannot be changed'); END""",
+    """CREATE TRIGGER contact_intent_is_frozen
+        BEFORE UPDATE OF batch, tenant_id, name, body, body_sha256 ON contact_intent
+        WHEN OLD.state <> 'DRAFT'
+        BEGIN SELECT RAISE(ABORT, 'a confirmed contact cannot be changed'); END""",
+    """CREATE TRIGGER contact_intent_id_is_frozen BEFORE UPDATE OF contact_id ON contact_intent
+        WHEN OLD.contact_id IS NOT NULL AND NEW.contact_id IS NOT OLD.contact_id
+        BEGIN SELECT RAISE(ABORT, 'a contact that was created cannot become another'); END""",
+    """CREATE TRIGGER contact_intent_moves_are_legal BEFORE UPDATE OF state ON contact_intent
+        WHEN NOT (OLD.state || '>' || NEW.state) IN (
+            'DRAFT>CONFIRMED', 'CONFIRMED>SENDING', 'CONFIRMED>REJECTED', 'CONFIRMED>POSTED',
+            'SENDING>POSTED', 'SENDING>REJECTED', 'SENDING>UNKNOWN', 'SENDING>CONFIRMED',
+            'UNKNOWN>POSTED', 'UNKNOWN>CONFIRMED', 'UNKNOWN>REJECTED')
+        BEGIN SELECT RAISE(ABORT, 'a contact cannot move between these states'); END""",
+    """CREATE TRIGGER contact_intent_is_kept BEFORE DELETE ON contact_intent WHEN OLD.state <> 'DRAFT'
+        BEGIN SELECT RAISE(ABORT, 'a confirmed contact is kept'); END""",
+    """CREATE TRIGGER sending_is_frozen
+        BEFORE UPDATE OF endpoint, body, body_sha256, idempotency_key, first_sent_at ON sending
+        BEGIN SELECT RAISE(ABORT, 'what was sent cannot be changed'); END""",
+    """CREATE TRIGGER sending_is_kept BEFORE DELETE ON sending
+        BEGIN SELECT RAISE(ABORT, 'what was sent is kept'); END""",
+)
+
+
+@migrations()
+def chain_events(db: Database) -> None:
+    """Chain the event log from its first entry on, and put what is decided so far into it."""
+    db.execute("DROP TRIGGER event_is_append_only")
+    db.execute("DROP TRIGGER event_is_kept")
+    db.execute("ALTER TABLE event ADD COLUMN hash TEXT NOT NULL DEFAULT ''")
+    held = list(db.query("SELECT * FROM event ORDER BY id"))
+    log = first_chain(held, list(db.query("SELECT * FROM decision ORDER BY id")))
+    for entry in log[: len(held)]:
+        db.execute("UPDATE event SET hash = ? WHERE id = ?", (entry.hash, entry.id))
+    for entry in log[len(held) :]:
+        db["event"].insert(asdict(entry))  # type: ignore[union-attr]  # a table, not a view
+    for statement in APPEND_ONLY:
+        db.execute(statement)
+
+
+APPEND_ONLY = tuple(statement for statement in DECISION_TABLES if "TRIGGER event" in statement)

@@ -16,6 +16,9 @@ SETTINGS = "settings"
 XERO_PULLED = "xero_pulled_at"
 """When a pull from Xero last came to its end."""
 
+PUT_BACK = "put_back"
+"""Set where an older copy of the cache was put back: what it sent last is forgotten, and may still arrive."""
+
 
 def save_settings(cache: Cache, settings: Settings) -> None:
     """Keep the settings; the last pull wins."""
@@ -51,6 +54,21 @@ def drop_meta(cache: Cache, key: str) -> None:
     """Forget such a fact; joins an open transaction."""
     with cache.transaction():
         cache.execute("DELETE FROM meta WHERE key = ?", (key,))
+
+
+def forget_pulls(cache: Cache) -> None:
+    """Let the next pull take everything anew, with nothing ready to be posted before it came to its end.
+
+    Joins an open transaction. What was pulled stays until it is replaced.
+    """
+    with cache.transaction():
+        cache.execute(
+            """DELETE FROM meta WHERE key IN (?, 'settings_pulled_at') OR key GLOB '*_changed_until'
+               OR key GLOB '*_full_at' OR key GLOB '*_checkpoint' OR key GLOB '*_refused_at'""",
+            (XERO_PULLED,),
+        )
+        cache.execute("DELETE FROM seen")
+        cache.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, '')", (PUT_BACK,))
 
 
 def get_time(cache: Cache, key: str) -> dt.datetime | None:

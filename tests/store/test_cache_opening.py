@@ -159,7 +159,7 @@ def test_a_file_that_is_no_database_is_called_damaged_and_left_alone(path: Path,
     open_cache(path).close()
     damaged = path.read_bytes()[:keep] + b"\xff" * 20_000
     path.write_bytes(damaged)
-    with pytest.raises(CacheDamaged, match=r"is damaged.*Move it away"):
+    with pytest.raises(CacheDamaged, match=r"is damaged.*jobsync rescue"):
         open_cache(path)
     assert path.read_bytes() == damaged
 

@@ -196,3 +196,14 @@ def test_undo_and_redo_walk_the_decisions_in_their_order(cache: Cache) -> None:
 def test_a_decision_keeps_letters_of_any_script(cache: Cache) -> None:
     decide(cache, "Whānau 株式会社 'quoted' \"twice\"")
     assert reasons(cache) == ["Whānau 株式会社 'quoted' \"twice\""]
+
+
+@pytest.mark.parametrize("answers", [None, 0, 2])
+def test_a_decision_keeps_which_revision_it_answers_beside_what_was_said(cache: Cache, answers: int | None) -> None:
+    key = JobKey(source="field", job_id=JobId("1"), stage="final")
+    said = {"reason": "warranty"}
+    made = Decided(
+        id=1, at=AT, choice=Choice.NEVER, job=key, scope=Scope.JOB, scope_key="", value=said, answers=answers
+    )
+    decisions.add_decision(cache, made)
+    assert decisions.active_decisions(cache) == [made]
