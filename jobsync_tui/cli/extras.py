@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jobsync_tui.cli.stopping import NEVER
 from jobsync_tui.cli.tables import count
 from jobsync_tui.core.afterwards import DONE, UNDONE, AfterState, AttachTo, What, contradiction
 from jobsync_tui.core.errors import UsageError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from jobsync_tui.cli.context import Session
     from jobsync_tui.cli.documents import Document
+    from jobsync_tui.cli.stopping import Stop
     from jobsync_tui.config import Profile
     from jobsync_tui.core.afterwards import AfterPolicy, Afterward
     from jobsync_tui.services.workspace import Workspace
@@ -89,12 +91,14 @@ def beside_document(document: Document, extras: Extras) -> Document:
     return document
 
 
-def run_extras(session: Session, ws: Workspace) -> Extras:
-    """Do what was asked for beside posted invoices, with progress on a terminal."""
+def run_extras(session: Session, ws: Workspace, stop: Stop = NEVER) -> Extras:
+    """Do what was asked for beside posted invoices, with progress on a terminal; ends between two of them."""
     extras = Extras(rows=(), doing="done")
     with session.progress("Finishing") as progress:
         for extras in run(ws):
             progress.tell(f"Finishing: {extras.doing}")
+            if stop.asked:
+                break
     return extras
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jobsync_tui.cli.unheard import heard_or_not
 from jobsync_tui.connectors.secret import masked
 from jobsync_tui.core.errors import JobsyncError
 from jobsync_tui.core.text import clean
@@ -44,7 +45,9 @@ def _tell_click(session: Session, error: click.ClickException) -> int:
 
 
 def _tell(session: Session, message: str, step: str, exit_code: int) -> int:
-    click.echo(clean(f"{message} {step}".strip(), multiline=True), err=True)
+    with heard_or_not():
+        click.echo(clean(f"{message} {step}".strip(), multiline=True), err=True)
     if session.json and not session.answered:
-        session.answer({"error": {"message": message, "next": step, "exit_code": exit_code}}, "")
+        with heard_or_not():
+            session.answer({"error": {"message": message, "next": step, "exit_code": exit_code}}, "")
     return exit_code

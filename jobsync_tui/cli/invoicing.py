@@ -14,6 +14,7 @@ from jobsync_tui.cli.context import Session, shared
 from jobsync_tui.cli.documents import error_document
 from jobsync_tui.cli.extras import beside_text, row_document
 from jobsync_tui.cli.pulling import tell_errors
+from jobsync_tui.cli.stopping import stopping
 from jobsync_tui.cli.tables import count
 from jobsync_tui.core.afterwards import LINK_HOST, LONGEST_NOTE, What, Wish, invoice_link
 from jobsync_tui.core.attachments import KINDS, clean_name
@@ -210,15 +211,17 @@ def _ask(
     Exit code 1 where it was not done, and that of the error where Xero was not reached or not signed in to.
     """
     session.stands = STANDS
-    with session.workspace() as ws:
+    with stopping(session) as stop, session.workspace() as ws:
         view = load_view(ws)
         with ws.cache.transaction():  # all of it, or a word about what is off and nothing
             found = [_target(ws, view, job, stage) for job in dict.fromkeys(jobs)]
             asked = [ask_one(ws, view, at, wish, again=again) for at in found for wish in wishes(at)]
         extras = Extras(rows=(), doing="done")
-        with session.progress("Asking Xero") as progress:
+        with session.progress("Asking Xero") as progress, stop.after_this_step(ws.clock):
             for extras in run(ws, only=set(asked)):
                 progress.tell(extras.doing)
+                if stop.asked and extras.doing != "done":
+                    raise KeyboardInterrupt
         document: Document = {
             "organisation": view.settings.organisation.name,
             "results": [row_document(row) for row in extras.rows],

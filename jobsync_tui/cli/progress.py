@@ -6,6 +6,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Self
 
+from jobsync_tui.cli.unheard import heard_or_not
 from jobsync_tui.core.text import clean
 
 if TYPE_CHECKING:
@@ -58,5 +59,6 @@ class Progress:
                 self._write(self._doing)
 
     def _write(self, text: str, end: str = "") -> None:
-        sys.stderr.write(f"\r{clean(text, limit=WIDTH):<{WIDTH}}{end}")
-        sys.stderr.flush()
+        with heard_or_not():
+            sys.stderr.write(f"\r{clean(text, limit=WIDTH):<{WIDTH}}{end}")
+            sys.stderr.flush()

@@ -8,6 +8,7 @@ import click
 
 from jobsync_tui.cli.context import Session, shared
 from jobsync_tui.cli.reports import changes, pull_document
+from jobsync_tui.cli.stopping import NEVER, stopping
 from jobsync_tui.cli.tables import table
 from jobsync_tui.core.text import clean
 from jobsync_tui.services.pull import PullReport, pull
@@ -15,6 +16,7 @@ from jobsync_tui.services.pull import PullReport, pull
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jobsync_tui.cli.stopping import Stop
     from jobsync_tui.core.errors import JobsyncError
     from jobsync_tui.services.workspace import Workspace
     from jobsync_tui.store.jobs import Changes
@@ -33,17 +35,22 @@ def pull_command(session: Session, *, full: bool, source: str | None) -> int:
     What could be pulled is kept, whatever else could not; the exit code is that of the first error.
     """
     session.stands = "What was pulled so far is kept; pull again for the rest."
-    with session.workspace() as ws:
-        report = run_pull(session, ws, full=full, source=source)
+    with stopping(session) as stop, session.workspace() as ws, stop.after_this_step(ws.clock):
+        report = run_pull(session, ws, full=full, source=source, stop=stop)
     session.answer(pull_document(report), pull_text(report))
     return tell_errors(report.errors)
 
 
-def run_pull(session: Session, ws: Workspace, *, full: bool = False, source: str | None = None) -> PullReport:
-    """Pull, with progress on a terminal, and give the report."""
+def run_pull(
+    session: Session, ws: Workspace, *, full: bool = False, source: str | None = None, stop: Stop = NEVER
+) -> PullReport:
+    """Pull, with progress on a terminal, and give the report; KeyboardInterrupt after the page in which she stops."""
     report = PullReport(sources=(), xero=None)
     with session.progress("Pulling") as progress:
         for step in pull(ws, full=full, only=source):
+            whole = isinstance(step, PullReport) and not step.errors
+            if stop.asked and not whole:
+                raise KeyboardInterrupt
             if isinstance(step, PullReport):
                 report = step
             else:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import on
-from textual.app import App
 from textual.binding import Binding
 from textual.screen import ModalScreen
 
@@ -17,11 +16,13 @@ from jobsync_tui.core.errors import ConfigError, SignInNeeded
 from jobsync_tui.services.workspace import SystemClock
 from jobsync_tui.ui.browsing import open_page
 from jobsync_tui.ui.desk import Desk
+from jobsync_tui.ui.ending import EndsPolitely
 from jobsync_tui.ui.screens.desk_screen import DeskScreen
 from jobsync_tui.ui.screens.passphrase import PassphraseScreen
 from jobsync_tui.ui.screens.posting import PostingScreen
 from jobsync_tui.ui.screens.reconcile import ReconcileScreen
 from jobsync_tui.ui.screens.setup import Seams, SetUpScreen
+from jobsync_tui.ui.screens.uncertain import UncertainScreen
 from jobsync_tui.ui.setup import missing
 from jobsync_tui.ui.theme import DARK
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 NO_SET_UP = "Practice books need no set-up. 'jobsync' alone, without 'demo', sets up your own books."
 
 
-class JobsyncApp(App[None]):
+class JobsyncApp(EndsPolitely):
     """Reconcile, post, and what belongs to it; set-up first where there is no workspace yet.
 
     With `set_up` the workspace is opened through it, and a CacheError may be raised; without it, `ws` is an open one
@@ -68,7 +69,6 @@ class JobsyncApp(App[None]):
         self._desk = Desk(ws, browse=browse) if ws else None
         self._clock = clock or (ws.clock if ws else SystemClock())
         self.set_up, self._browse, self._lacks = set_up, browse, ""
-        self.posting = False
         if set_up and not ws:
             self._lacks = missing(set_up) or self._open()
 
@@ -107,7 +107,7 @@ class JobsyncApp(App[None]):
             self._show_set_up(self.set_up)
         elif isinstance(self.screen, DeskScreen) and self.screen.working:
             self.notify("A moment: something is still being worked out. Then F5 opens set-up.", markup=False)
-        elif isinstance(self.screen, ModalScreen):
+        elif isinstance(self.screen, ModalScreen | UncertainScreen):
             self.notify("esc closes this first; then F5 opens set-up.", markup=False)
         elif not isinstance(self.screen, SetUpScreen):
             self._show_set_up(self.set_up)
@@ -162,14 +162,16 @@ class JobsyncApp(App[None]):
             await self.pop_screen()
         await self.push_screen(ReconcileScreen(self.desk))
 
-    async def action_quit(self) -> None:
-        """Quit at once; while invoices are being sent, say how to stop first."""
-        if self.posting:
-            self.notify("Invoices are being sent. esc stops after this step, then ctrl+q quits.", markup=False)
+    def stop_work(self) -> None:
+        """Stop pulling after this page, posting after this step, and every wait now."""
+        if self._desk is None:
             return
-        if self._desk:
-            self._desk.ws.clock.end()
-        self.exit()
+        if self._desk.pull:
+            self._desk.pull.stopping.set()
+        self._desk.ws.clock.end()
+        for screen in self.screen_stack:
+            if isinstance(screen, PostingScreen):
+                screen.stop_to_end()
 
     def _fatal_error(self) -> None:
         """End after an error of ours with one sentence: Textual's own report prints local variables."""
