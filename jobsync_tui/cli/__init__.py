@@ -28,11 +28,13 @@ COMMANDS = {
     "list": ("listing", "Shows what is proposed for each job, and what is in the way."),
     "decide": ("deciding", "Records a person's decision about one job."),
     "post": ("posting", "Posts invoices to Xero, each at most once."),
+    "settle": ("settling", "Looks up in Xero what is uncertain; sends nothing."),
     "invoice": ("invoicing", "E-mails, marks, annotates or opens invoices that are in Xero."),
     "audit": ("auditing", "Shows what was missed and what differs."),
     "undo": ("deciding", "Takes back the last decision."),
     "history": ("auditing", "Shows every decision and every step of every posting."),
     "status": ("auditing", "Shows where everything stands."),
+    "rescue": ("rescuing", "Shows whether the cache is damaged, and brings it back."),
 }
 """Module and short help of each command, in the order in which they are of use."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
@@ -12,8 +11,10 @@ from jobsync_tui.cli.documents import money
 from jobsync_tui.cli.reports import audit_document, history_document, status_document
 from jobsync_tui.cli.tables import count, facts, name_cell, table
 from jobsync_tui.core.errors import UsageError
+from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.services import status
 from jobsync_tui.services.audit import audit
+from jobsync_tui.store.chain import DECISION, details
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from jobsync_tui.services.status import Status
     from jobsync_tui.store.cache import Row
 
+SETTLE = "'jobsync settle' looks up in Xero what is uncertain, and says why it is and what only you can decide."
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -85,8 +87,12 @@ def found_text(report: AuditReport) -> str:
 def history_command(session: Session) -> int:
     """Shows every decision and every step of every posting."""
     with session.workspace() as ws:
-        events = status.history(ws)
-    session.answer(history_document(events), history_text(events))
+        events, broken = status.history(ws), status.broken_at(ws)
+    session.answer(history_document(events, broken), history_text(events))
+    if broken:
+        session.say(
+            f"Entry {broken} of this log was altered, or one before it is missing. 'jobsync rescue' tells more."
+        )
     return 0
 
 
@@ -99,7 +105,8 @@ def history_text(events: Sequence[Row]) -> str:
 
 
 def _spoken(detail: str) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in json.loads(detail).items() if value)
+    told = {name: value for name, value in details(detail).items() if value and name != DECISION}
+    return ", ".join(f"{name}: {value}" for name, value in told.items())
 
 
 @click.command("status")
@@ -133,7 +140,9 @@ def status_text(found: Status) -> str:
     if not found.undecided:
         return facts(pairs)
     rows = [[one.job_number, str(one.state), f"{one.message} {one.next}".strip()] for one in found.undecided]
-    return f"{facts(pairs)}\n\n{table(('JOB', 'POSTING', 'WHAT'), rows)}"
+    told = f"{facts(pairs)}\n\n{table(('JOB', 'POSTING', 'WHAT'), rows)}"
+    doubtful = any(one.attempt or one.state is not IntentState.CONFIRMED for one in found.undecided)
+    return f"{told}\n{SETTLE}" if doubtful else told
 
 
 def _calls_left(limits: Limits) -> str:

@@ -100,11 +100,12 @@ def link(session: Session, *, job: str, stage: str | None, invoice: str) -> int:
 
 @decide_command.command("bill")
 @_job
+@click.option("--reason", default="", metavar="TEXT", help="Why it is billed, kept in the history.")
 @shared
 @click.pass_obj
-def bill(session: Session, *, job: str, stage: str | None) -> int:
+def bill(session: Session, *, job: str, stage: str | None, reason: str) -> int:
     """Bills the job although an invoice looks like it."""
-    return _decide(session, job, stage, decide.bill_anyway)
+    return _decide(session, job, stage, lambda ws, view, one: decide.bill_anyway(ws, view, one, reason))
 
 
 @decide_command.command("never")

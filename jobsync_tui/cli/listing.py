@@ -79,7 +79,7 @@ def why_text(proposal: Proposal) -> str:
     intent, never = proposal.intent, proposal.decisions.never
     match proposal.state:
         case State.POSTED | State.POSTING if intent:
-            return f"as {intent.invoice_number} {intent.message}".rstrip()
+            return f"as {intent.called} {intent.message}".rstrip()
         case State.REJECTED | State.UNKNOWN if intent:
             return intent.message
         case State.INVOICED:

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from jobsync_tui.cli.choosing import one_job
 from jobsync_tui.cli.context import Session, on_terminal, shared
-from jobsync_tui.cli.documents import all_posted, error_document, money, result_document
+from jobsync_tui.cli.documents import all_posted
 from jobsync_tui.cli.extras import Beside, beside_document, beside_text, beside_the_invoice, run_extras
+from jobsync_tui.cli.failing import INTERRUPTED
 from jobsync_tui.cli.pulling import tell_errors
-from jobsync_tui.cli.tables import count, facts, name_cell, table
+from jobsync_tui.cli.results import posting_document, results_text
+from jobsync_tui.cli.stopping import NEVER, Stop, stopping, where_it_stands
+from jobsync_tui.cli.tables import count, facts
+from jobsync_tui.cli.unheard import heard_or_not
 from jobsync_tui.connectors.xero.bodies import with_contact
 from jobsync_tui.core.afterwards import in_short
-from jobsync_tui.core.errors import UsageError
-from jobsync_tui.core.money import by_currency, in_words
+from jobsync_tui.core.errors import Unreachable, UsageError
+from jobsync_tui.core.money import in_words
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.core.proposal import CLOSED, State
 from jobsync_tui.services import confirm as confirming
 from jobsync_tui.services.draft import proposals, propose
 from jobsync_tui.services.extras import Extras
+from jobsync_tui.services.fit import make_fit
 from jobsync_tui.services.match import load_view
 from jobsync_tui.services.post import Posting, post
 from jobsync_tui.services.preflight import checked
 from jobsync_tui.services.wishes import confirm
+from jobsync_tui.store.afterwards import count_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +46,11 @@ if TYPE_CHECKING:
     from jobsync_tui.services.workspace import Workspace
 
 NOTHING_SENT = "Nothing was sent."
-RECORDED = "What was sent is recorded; run 'jobsync post --ready' again to go on."
+XERO_NUMBERS = "Xero gives them: post from this computer only"
+RECORDED = (
+    "What was sent is recorded; run 'jobsync post --ready' again to go on. "
+    "It looks up in Xero first what was just being sent."
+)
 
 
 @click.command("post")
@@ -72,8 +83,10 @@ def post_command(  # noqa: PLR0913 - one for each option of hers
     if not (dry_run or yes or on_terminal()):
         raise UsageError("Posting asks first, and here nobody can answer.", next_step="Give --yes, or --dry-run.")
     session.stands = NOTHING_SENT
-    with session.workspace() as ws:
+    with stopping(session) as stop, session.workspace() as ws:
         after = beside.policy(ws.profile, status)
+        if not dry_run:
+            catch_up(session, ws)
         with session.progress("Reading the cache"):
             view = load_view(ws)
             every = proposals(ws, view, status=status)
@@ -81,7 +94,14 @@ def post_command(  # noqa: PLR0913 - one for each option of hers
         if dry_run:
             return _show_bodies(session, ws, view, chosen, status)
         left = _left(every, chosen)
-        return _post(session, ws, view, chosen, status=status, left=left, ask=not yes, after=after)
+        return _post(session, ws, view, chosen, status=status, left=left, ask=not yes, after=after, stop=stop)
+
+
+def catch_up(session: Session, ws: Workspace) -> None:
+    """Pull anew where an older copy of the cache was put back: nothing would be ready before."""
+    with session.progress("Checking the cache") as progress:
+        for what in make_fit(ws):
+            progress.tell(what.capitalize())
 
 
 def choose(
@@ -112,7 +132,7 @@ def _not_ready(proposal: Proposal) -> UsageError:
     match proposal.state:
         case State.POSTED | State.POSTING if intent:
             on = "posted already" if proposal.state is State.POSTED else "on its way already"
-            return UsageError(f"Job {number} is {on}, as {intent.invoice_number}.", next_step="See 'jobsync status'.")
+            return UsageError(f"Job {number} is {on}, as invoice {intent.called}.", next_step="See 'jobsync status'.")
         case State.INVOICED:
             return UsageError(f"Job {number} is invoiced already: {proposal.billing.why}.")
         case State.NEVER | State.SKIPPED:
@@ -167,6 +187,7 @@ def _post(  # noqa: PLR0913 - what is chosen, and how she wants it done
     left: int,
     ask: bool,
     after: AfterPolicy,
+    stop: Stop,
 ) -> int:
     """Confirm what is chosen, by her word where she is asked, then post it and what was confirmed earlier."""
     left_out: tuple[str, ...] = ()
@@ -177,19 +198,39 @@ def _post(  # noqa: PLR0913 - what is chosen, and how she wants it done
     with _drafts(ws, view, chosen, status) as batch:
         left_out += batch.left_out if batch else ()
         if batch and ask and not _agreed(ws, batch, left_out, left, after):
-            session.answer(_document(None, organisation, ws, None), "Nothing was posted.")
+            session.answer(posting_document(None, organisation, ws, None), "Nothing was posted.")
             return 0
         if batch:
+            session.stands = RECORDED
             confirm(ws, batch, after)
-    posting = run_post(session, ws)
-    extras = Extras(rows=(), doing="done") if posting.error else run_extras(session, ws)
-    document = _document(batch, organisation, ws, posting) | {"left_out": list(left_out)}
-    session.answer(beside_document(document, extras), f"{results_text(posting)}\n{beside_text(extras)}".rstrip())
-    for sentence in left_out:
-        session.say(sentence)
+    with stop.after_this_step(ws.clock):
+        posting, extras = _send(session, ws, stop)
+    document = posting_document(batch, organisation, ws, posting) | {"left_out": list(left_out)}
+    with heard_or_not():
+        document |= {"interrupted": True} if stop.asked else {}
+        session.answer(beside_document(document, extras), f"{results_text(posting)}\n{beside_text(extras)}".rstrip())
+    with heard_or_not():
+        for sentence in (*left_out, *_stood(ws, posting, stop)):
+            session.say(sentence)
+        tell_errors([posting.error] if posting.error else [])
     if posting.error:
-        return tell_errors([posting.error])
-    return 0 if all_posted(posting.intents) and not left_out and extras.all_done else 1
+        return posting.error.exit_code
+    done = all_posted(posting.intents) and not left_out and extras.all_done
+    return INTERRUPTED if stop.asked else 0 if done else 1
+
+
+def _send(session: Session, ws: Workspace, stop: Stop) -> tuple[Posting, Extras]:
+    """Post, and do what was asked for beside the invoices, as far as it goes before she stops it."""
+    posting = run_post(session, ws, stop)
+    if stop.asked and isinstance(posting.error, Unreachable):
+        # A wait that was cut short, or what the next run meets again: the end is her own wish.
+        posting = replace(posting, error=None)
+    nothing = Extras(rows=(), doing="done")
+    return posting, nothing if posting.error or stop.asked else run_extras(session, ws, stop)
+
+
+def _stood(ws: Workspace, posting: Posting, stop: Stop) -> list[str]:
+    return [where_it_stands(posting, count_waiting(ws.cache))] if stop.asked else []
 
 
 def run_preflight(session: Session, ws: Workspace, chosen: Sequence[Proposal], status: str | None) -> Preflight:
@@ -197,8 +238,9 @@ def run_preflight(session: Session, ws: Workspace, chosen: Sequence[Proposal], s
     keys = [one.job.key for one in chosen]
     with session.progress("Checking with Xero") as progress:
         outcome = checked(ws, keys, status=status, tell=lambda what: progress.tell(f"Checking with Xero: {what}"))
-    for sentence in outcome.notes:
-        session.say(sentence)
+    with heard_or_not():
+        for sentence in outcome.notes:
+            session.say(sentence)
     return outcome
 
 
@@ -208,6 +250,7 @@ def _agreed(ws: Workspace, batch: Batch, left_out: Sequence[str], left: int, aft
     pairs = [
         ("Organisation", f"{batch.organisation} {books}"),
         ("Invoices", f"{len(batch.intents):,}, {in_words(batch.totals)} with tax, as {batch.status}"),
+        ("Numbers", XERO_NUMBERS if batch.numbered_by_xero else ""),
         ("New contacts", "; ".join(batch.new_contacts)),
         ("Afterwards", in_short(after)),
         ("Left behind", count(left, "job") if left else ""),
@@ -217,46 +260,17 @@ def _agreed(ws: Workspace, batch: Batch, left_out: Sequence[str], left: int, aft
     return click.confirm(f"Post these {count(len(batch.intents), 'invoice')}?", default=False, err=True)
 
 
-def run_post(session: Session, ws: Workspace) -> Posting:
-    """Post everything confirmed, with progress on a terminal; gives how it ended, empty when nothing waited."""
+def run_post(session: Session, ws: Workspace, stop: Stop = NEVER) -> Posting:
+    """Post everything confirmed, with progress on a terminal; gives how it ended, empty when nothing waited.
+
+    Once she asked to stop it ends between two steps, where all that was sent is recorded.
+    """
     session.stands = RECORDED
     posting = Posting(intents=(), doing="done")
     with session.progress("Posting") as progress:
         for posting in post(ws):
             done = posting.count(IntentState.POSTED)
             progress.tell(f"Posting: {posting.doing}", done=done, total=len(posting.intents))
+            if stop.asked:
+                break
     return posting
-
-
-def _document(batch: Batch | None, organisation: str, ws: Workspace, posting: Posting | None) -> Document:
-    document: Document = {
-        "batch": batch.id if batch else None,
-        "organisation": organisation,
-        "results": [result_document(intent) for intent in posting.intents] if posting else [],
-        "left_out": [],
-        "calls": ws.calls,
-    }
-    if posting and posting.error:
-        document["error"] = error_document(posting.error)
-    return document
-
-
-def results_text(posting: Posting) -> str:
-    """One row an invoice, and what it came to."""
-    if not posting.intents:
-        return "Nothing was waiting to be posted."
-    rows = [
-        [
-            one.job_number,
-            one.invoice_number,
-            name_cell(one.contact_name),
-            money(one.total),
-            str(one.state),
-            f"{one.message} {one.next}".strip(),
-        ]
-        for one in posting.intents
-    ]
-    posted = [one for one in posting.intents if one.state is IntentState.POSTED]
-    total = in_words(by_currency((one.currency, one.total) for one in posted))
-    lines = table(("JOB", "INVOICE", "CONTACT", "TOTAL", "STATE", "WHAT"), rows, right=["TOTAL"])
-    return f"{lines}\n{len(posted):,} of {count(len(rows), 'invoice')} posted, {total} with tax."

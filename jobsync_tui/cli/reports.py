@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from jobsync_tui.cli.documents import linked_document, moment, money
+from jobsync_tui.store.chain import DECISION, details
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -123,6 +123,17 @@ def status_document(found: Status) -> Document:
     }
 
 
-def history_document(events: Iterable[Row]) -> Document:
-    """`history --json`: every decision and every step of every posting, oldest first."""
-    return {"events": [event | {"detail": json.loads(event["detail"])} for event in events]}
+def history_document(events: Iterable[Row], broken_at: int | None) -> Document:
+    """`history --json`: every decision and every step of every posting, oldest first.
+
+    Each has the hash that chains it to the one before; where one does not follow, `broken_at` is its id.
+    """
+    document: Document = {"events": [_event(event) for event in events]}
+    return document | ({"broken_at": broken_at} if broken_at else {})
+
+
+def _event(event: Row) -> Document:
+    """One event; what makes a decision again stands beside the detail, not in it."""
+    detail = details(event["detail"])
+    decision = {DECISION: detail.pop(DECISION)} if DECISION in detail else {}
+    return event | {"detail": detail} | decision

@@ -43,7 +43,11 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """One decision as it was made; `id` rises with time."""
+    """One decision as it was made; `id` rises with time.
+
+    `answers` is the revision of the job's newest invoice then, 0 where it had none: clocks are set back, revisions
+    are not. None where an older version made the decision.
+    """
 
     id: int
     at: dt.datetime
@@ -52,6 +56,7 @@ class Decided:
     scope: Scope
     scope_key: str
     value: dict[str, str] = field(default_factory=dict)
+    answers: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +69,8 @@ class JobDecisions:
     bill: Decided | None = None
     never: Decided | None = None
     skip: Decided | None = None
-    latest: dt.datetime | None = None
-    """When something about the job itself was last decided; putting it aside for a day decides nothing."""
+    latest: Decided | None = None
+    """What was last decided about the job itself; putting it aside for a day decides nothing."""
 
     contact_remembered: bool = False
     """Whether the contact was decided on another job and reaches this one."""
@@ -148,7 +153,7 @@ class Decisions:
             bill=newest[Choice.BILL] if last_word is Choice.BILL else None,
             never=newest[Choice.NEVER] if last_word is Choice.NEVER else None,
             skip=newest.get(Choice.SKIP),
-            latest=next((one.at for one in reversed(own) if one.choice is not Choice.SKIP), None),
+            latest=next((one for one in reversed(own) if one.choice is not Choice.SKIP), None),
         )
 
     def _contact(self, job: Job, own: list[Decided]) -> Decided | None:

@@ -137,5 +137,10 @@ def _excused(intent: Intent, decisions: JobDecisions) -> bool:
 
 
 def _decided_since(intent: Intent, decisions: JobDecisions) -> bool:
-    """Whether she decided something about the job after Xero refused it."""
-    return decisions.latest is not None and decisions.latest > intent.changed_at
+    """Whether she decided something about the job after Xero refused it: about this very revision, or a later one."""
+    latest = decisions.latest
+    if latest is None:
+        return False
+    if latest.answers is None:  # an older version kept nothing but the time
+        return latest.at > intent.changed_at
+    return latest.answers >= intent.revision

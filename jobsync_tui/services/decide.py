@@ -80,8 +80,8 @@ def choose_account(
     _decide(ws, view, job, Choice.LINE, {"line_id": line_id, "account": account}, scope, line)
 
 
-def link_invoice(ws: Workspace, view: View, job: Job, invoice: str) -> None:
-    """Decide that an invoice in Xero (by id or number) bills the job."""
+def link_invoice(ws: Workspace, view: View, job: Job, invoice: str, reason: str = "") -> None:
+    """Decide that an invoice in Xero (by id or number) bills the job; the reason is kept where one is given."""
     found = find_invoices(ws.cache, [invoice])
     if not found:
         raise UsageError(f"There is no invoice {invoice} in the cache.", next_step="Pull, then look it up again.")
@@ -91,16 +91,51 @@ def link_invoice(ws: Workspace, view: View, job: Job, invoice: str) -> None:
             next_step="Link an invoice that stands, or bill the job.",
         )
     value = {"invoice_id": str(found[0].invoice_id), "number": found[0].number}
-    _decide(ws, view, job, Choice.LINK, value)
+    said = {"reason": reason.strip()} if reason.strip() else {}
+    _decide(ws, view, job, Choice.LINK, value | said)
 
 
-def bill_anyway(ws: Workspace, view: View, job: Job) -> None:
-    """Decide that no invoice bills the job, whatever looks like it."""
+def bill_anyway(ws: Workspace, view: View, job: Job, reason: str = "") -> None:
+    """Decide that no invoice bills the job, whatever looks like it; the reason is kept where one is given."""
     cached = find_job(ws.cache, job.key)
     shown = propose(ws, view, cached).billing.invoices if cached else ()
     earlier = view.decisions.for_job(job).bill
     ids = {str(one.invoice_id) for one in shown} | set((earlier.value.get("invoices", "") if earlier else "").split())
-    _decide(ws, view, job, Choice.BILL, {"invoices": " ".join(sorted(ids))})
+    said = {"reason": reason.strip()} if reason.strip() else {}
+    _decide(ws, view, job, Choice.BILL, {"invoices": " ".join(sorted(ids))} | said)
+
+
+def needs_reason(view: View, intent: Intent | None) -> bool:
+    """Whether billing a job anyway makes a second invoice of it: whoever looks later will ask why."""
+    if intent is None or intent.state in OPEN_STATES:
+        return False
+    return not stands(view, intent)
+
+
+def bill_again(ws: Workspace, intent: Intent, reason: str) -> None:
+    """Keep that a job is billed again although this invoice, deleted from here, is known. Joins an open transaction.
+
+    Names that invoice beside those she named before, and no other: one that somebody made meanwhile still stops the
+    job. Nothing is kept where it was said already, where the job has a later invoice, or is never billed.
+    """
+    newest = rows.newest_intent(ws.cache, intent.job)
+    own = [one for one in active_decisions(ws.cache) if one.job == intent.job]
+    last = next((one for one in reversed(own) if one.choice in {Choice.BILL, Choice.NEVER}), None)
+    named = set(last.value.get("invoices", "").split()) if last and last.choice is Choice.BILL else set()
+    never = last is not None and last.choice is Choice.NEVER
+    if never or newest is None or newest.id != intent.id or str(intent.invoice_id) in named:
+        return
+    decided = Decided(
+        id=0,
+        at=ws.clock.now(),
+        choice=Choice.BILL,
+        job=intent.job,
+        scope=Scope.JOB,
+        scope_key=str(intent.job),
+        value={"invoices": " ".join(sorted({*named, str(intent.invoice_id)})), "reason": reason},
+        answers=intent.revision,
+    )
+    add_decision(ws.cache, decided)
 
 
 def never_bill(ws: Workspace, view: View, job: Job, reason: str) -> None:
@@ -176,6 +211,7 @@ def _decide(
             scope=scope,
             scope_key=scope_key(job, scope, line),
             value=value,
+            answers=intent.revision if intent else 0,
         )
         add_decision(ws.cache, decided)
     refresh_decisions(ws, view)

@@ -13,6 +13,7 @@ from jobsync_tui.core.proposal import State
 from jobsync_tui.services.draft import proposals
 from jobsync_tui.services.match import load_view
 from jobsync_tui.store.afterwards import count_waiting
+from jobsync_tui.store.chain import verify
 from jobsync_tui.store.decisions import events
 from jobsync_tui.store.limits import load_limits
 from jobsync_tui.store.outbox import intents
@@ -98,6 +99,11 @@ def _undecided(ws: Workspace, settled: set[JobKey]) -> list[Intent]:
 
 
 UNDECIDED = (IntentState.CONFIRMED, IntentState.SENDING, IntentState.UNKNOWN, IntentState.HUMAN)
+
+
+def broken_at(ws: Workspace) -> int | None:
+    """The id of the first event that was altered, or that something is missing before; None for a whole log."""
+    return verify(ws.cache)
 
 
 def history(ws: Workspace) -> list[Row]:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.afterwards import AfterState, What
-from jobsync_tui.core.errors import Refused, ServiceError, SignInNeeded, UsageError
+from jobsync_tui.core.errors import CacheError, Refused, ServiceError, SignInNeeded, UsageError
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.services.as_posted import differences
+from jobsync_tui.services.decide import bill_again
 from jobsync_tui.services.sending import deliver, not_sent
-from jobsync_tui.store.afterwards import answered_as_posted, count_events, note_event, of_intents
+from jobsync_tui.store.afterwards import answered_as_posted, asked_to_delete, count_events, note_event, of_intents
 from jobsync_tui.store.invoices import upsert_invoices
 from jobsync_tui.store.outbox import intents
 
@@ -36,16 +37,29 @@ SENT = "It was sent to the client already: void or credit it in Xero if it is wr
 MAY_BE_SENT = "It may have been e-mailed to the client: look at its history in Xero."
 MAILED = frozenset({AfterState.DOING, AfterState.UNKNOWN, AfterState.DONE})
 UNCERTAIN = "Whether it was deleted is not certain; the same command looks before it deletes."
+NOT_KEPT = "It was deleted in Xero, but that could not be kept here; the same command looks again."
+FAILURES = (ServiceError, SignInNeeded, CacheError)
+"""What may end a run half-way; what is known by then is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doomed:
-    """One invoice of the batch as it is in Xero now; `kept` says why it stays, empty when it would be deleted."""
+    """One invoice of the batch as it is in Xero now; `kept` says why it stays, empty when it would be deleted.
+
+    `uncertain` is what was to be deleted and may be; `by_hand` what is deleted and was never asked for from here.
+    """
 
     intent: Intent
     invoice: Invoice | None
     kept: str
     deleted: bool = False
+    by_hand: bool = False
+    uncertain: bool = False
+
+    @property
+    def called(self) -> str:
+        """Its number, as it was given here or by Xero; the job's until there is one."""
+        return self.intent.invoice_number or (self.invoice.number if self.invoice else "") or self.intent.called
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +78,28 @@ class Undoing:
 
     @property
     def deleted(self) -> tuple[Doomed, ...]:
-        """Those that are deleted."""
+        """Those that are deleted, by whomever."""
         return tuple(one for one in self.invoices if one.deleted)
+
+    @property
+    def by_hand(self) -> int:
+        """How many of those a person deleted in Xero."""
+        return sum(one.by_hand for one in self.invoices)
+
+    @property
+    def by_us(self) -> int:
+        """How many of those were deleted from here, now or by an earlier try."""
+        return len(self.deleted) - self.by_hand
+
+    @property
+    def uncertain(self) -> int:
+        """Of how many it is not certain whether they were deleted."""
+        return sum(one.uncertain for one in self.invoices)
+
+    @property
+    def staying(self) -> int:
+        """How many are plainly not deleted."""
+        return len(self.invoices) - len(self.deleted) - self.uncertain
 
 
 def plan_undo(ws: Workspace, batch: str) -> Undoing:
@@ -94,7 +128,12 @@ def undo_batch(ws: Workspace, planned: Undoing) -> Undoing:
     An error of the service is in the result: what is deleted by then is told, and the rest stays.
     """
     agreed = [one.intent for one in planned.doomed]
-    looked = {one.intent.id: one for one in _looked_at(ws, agreed)} if agreed else {}
+    try:
+        looked = {one.intent.id: one for one in _looked_at(ws, agreed)} if agreed else {}
+    except FAILURES as failure:
+        return replace(
+            planned, invoices=tuple(_left(one, failure.message) for one in planned.invoices), error=failure
+        )
     error: JobsyncError | None = None
     going = [one for one in looked.values() if not one.kept and not one.deleted]
     for start in range(0, len(going), CHUNK):
@@ -103,17 +142,46 @@ def undo_batch(ws: Workspace, planned: Undoing) -> Undoing:
         if error:
             break
     every = tuple(_left(looked.get(one.intent.id, one)) for one in planned.invoices)
+    try:
+        _bill_again(ws, planned.batch, every)
+    except CacheError as failure:
+        every, error = tuple(_not_kept(one) for one in every), error or failure
     return replace(planned, invoices=every, error=error)
 
 
-def _left(one: Doomed) -> Doomed:
-    return one if one.kept or one.deleted else replace(one, kept="It was not deleted.")
+def in_doubt(planned: Undoing) -> Undoing:
+    """What is known of a run that broke off in a way nobody foresaw: nothing of what it was to delete is certain."""
+    invoices = (
+        replace(one, kept=UNCERTAIN, uncertain=True) if one in planned.doomed else one for one in planned.invoices
+    )
+    return replace(planned, invoices=tuple(invoices))
+
+
+def _bill_again(ws: Workspace, batch: str, invoices: Sequence[Doomed]) -> None:
+    """Let the jobs of what is deleted be billed again; what a person deleted in Xero is hers to decide about."""
+    asked = asked_to_delete(ws.cache, ASKED, batch)
+    with ws.cache.transaction():
+        for one in invoices:
+            if one.deleted and str(one.intent.invoice_id) in asked:
+                bill_again(ws, one.intent, f"{ASKED} {batch}")
+
+
+def _left(one: Doomed, why: str = "") -> Doomed:
+    return one if one.kept or one.deleted else replace(one, kept=f"It was not deleted. {why}".rstrip())
+
+
+def _not_kept(one: Doomed) -> Doomed:
+    """Deleted, but its job could not be let go: it is told as open until the next look lets it go."""
+    ours = one.deleted and not one.by_hand
+    return replace(one, kept=NOT_KEPT, deleted=False, uncertain=True) if ours else one
 
 
 def _looked_at(ws: Workspace, members: Sequence[Intent]) -> tuple[Doomed, ...]:
     """Each invoice as it is in Xero now, and why it stays; the cache learns what was seen."""
     found = _read(ws, [one.invoice_id for one in members if one.invoice_id])
-    return tuple(_doomed(ws, one, found.get(one.invoice_id) if one.invoice_id else None) for one in members)
+    asked = asked_to_delete(ws.cache, ASKED, members[0].batch)
+    looked = (_doomed(ws, one, found.get(one.invoice_id) if one.invoice_id else None) for one in members)
+    return tuple(replace(one, by_hand=one.deleted and str(one.intent.invoice_id) not in asked) for one in looked)
 
 
 def _read(ws: Workspace, ids: Sequence[InvoiceID]) -> dict[InvoiceID, Invoice]:
@@ -154,25 +222,28 @@ def why_kept(intent: Intent, invoice: Invoice) -> str:
 def _delete(ws: Workspace, batch: str, chunk: Sequence[Doomed]) -> tuple[list[Doomed], JobsyncError | None]:
     """Send one request, read back whatever its answer, and note what became of each; the error ends the run."""
     ids = [one.invoice.invoice_id for one in chunk if one.invoice]
-    attempt = count_events(ws.cache, ASKED, batch) + 1
-    numbers = " ".join(one.intent.invoice_number for one in chunk)
-    note_event(ws.cache, ASKED, batch, {"numbers": numbers}, at=ws.clock.now())
+    numbers = " ".join(one.called for one in chunk)
+    try:
+        attempt = count_events(ws.cache, ASKED, batch) + 1
+        note_event(ws.cache, ASKED, batch, {"numbers": numbers, "invoices": " ".join(ids)}, at=ws.clock.now())
+    except CacheError as error:
+        return [_left(one, error.message) for one in chunk], error
     answer: list[Written] = []
     refused = ""
     try:
         answer = deliver(ws.clock, lambda: ws.ledger.afterwards.delete_drafts(ids, attempt=attempt))
     except (ServiceError, SignInNeeded) as error:
         if not_sent(error):
-            return [replace(one, kept=f"It was not deleted. {error.message}") for one in chunk], error
+            return [_left(one, error.message) for one in chunk], error
         refused = error.message if isinstance(error, Refused) else ""
+    reasons = {one.id.casefold(): one.reason or " ".join(one.messages) for one in answer if not one.ok}
     try:
         found = _read(ws, ids)
-    except (ServiceError, SignInNeeded) as error:
-        return [replace(one, kept=UNCERTAIN) for one in chunk], error
-    reasons = {one.id.casefold(): one.reason or " ".join(one.messages) for one in answer if not one.ok}
-    return [
-        _after(ws, one, found, reasons.get((one.intent.invoice_id or "").casefold(), refused)) for one in chunk
-    ], None
+        return [
+            _after(ws, one, found, reasons.get((one.intent.invoice_id or "").casefold(), refused)) for one in chunk
+        ], None
+    except FAILURES as error:
+        return [replace(one, kept=UNCERTAIN, uncertain=True) for one in chunk], error
 
 
 def _after(ws: Workspace, one: Doomed, found: dict[InvoiceID, Invoice], refused: str) -> Doomed:
@@ -182,6 +253,7 @@ def _after(ws: Workspace, one: Doomed, found: dict[InvoiceID, Invoice], refused:
     deleted = invoice is not None and invoice.status == DELETED
     kept = "" if deleted else f"Xero did not delete it. {refused}" if refused else UNCERTAIN
     what = "deleted in Xero" if deleted else "not deleted in Xero" if refused else "perhaps deleted in Xero"
-    told = {"batch": intent.batch, "number": intent.invoice_number, "message": kept}
+    told = {"batch": intent.batch, "number": one.called, "message": kept}
     note_event(ws.cache, what, str(intent.job), told, at=ws.clock.now())
-    return Doomed(intent=intent, invoice=invoice or one.invoice, kept=kept, deleted=deleted)
+    uncertain = not deleted and not refused
+    return Doomed(intent=intent, invoice=invoice or one.invoice, kept=kept, deleted=deleted, uncertain=uncertain)

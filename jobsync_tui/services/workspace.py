@@ -37,6 +37,8 @@ class Workspace:
         self._open_ledger = open_ledger
         self._ledger: Ledger | None = None
         self._opening = threading.Lock()
+        self.outbox_turn = threading.Lock()
+        """Held by whoever posts or looks up what is uncertain: a look from before a send must not settle it after."""
 
     @property
     def ledger(self) -> Ledger:

@@ -18,7 +18,8 @@ from jobsync_tui.core.proposal import CLOSED, NEEDS_PERSON, Proposal, State
 from jobsync_tui.services import confirm, decide
 from jobsync_tui.services.draft import propose
 from jobsync_tui.services.match import View, load_view
-from jobsync_tui.services.post import recover
+from jobsync_tui.services.settling import recover
+from jobsync_tui.services.uncertain import Uncertain, uncertain
 from jobsync_tui.store.afterwards import count_waiting
 from jobsync_tui.store.decisions import active_decisions
 from jobsync_tui.store.outbox import intents
@@ -59,6 +60,9 @@ class Facts:
     practice: bool = False
     pulled_at: dt.datetime | None = None
     undecided: int = 0
+    uncertain: int = 0
+    """Of the undecided those that were tried, those that wait for her, and contacts likewise."""
+
     wishes: int = 0
     not_released: int = 0
     decisions: int = 0
@@ -77,6 +81,7 @@ class Desk:
         self.facts = Facts(practice=ws.profile.practice)
         self.proposals: dict[JobKey, Proposal] = {}
         self.marks: set[JobKey] = set()
+        self.doubts: tuple[Uncertain, ...] = ()
         self.shown = Shown.OPEN
         self._before: list[set[JobKey]] = []
         self.busy = threading.Lock()
@@ -99,6 +104,7 @@ class Desk:
     def _load_facts(self) -> None:
         view = self._view()
         books = view.settings.organisation
+        self.doubts = uncertain(self.ws, view)
         self.facts = Facts(
             organisation=books.name,
             country=books.country,
@@ -107,6 +113,7 @@ class Desk:
             practice=self.ws.profile.practice,
             pulled_at=get_time(self.ws.cache, XERO_PULLED),
             undecided=len(intents(self.ws.cache, states=OPEN_STATES)),
+            uncertain=len(self.doubts),
             wishes=count_waiting(self.ws.cache),
             not_released=sum(not cached.job.billable for cached in view.jobs),
             decisions=len(active_decisions(self.ws.cache)),

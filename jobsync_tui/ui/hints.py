@@ -23,14 +23,16 @@ MARK_READY = Hint("a", "mark ready", "a")
 MARK = Hint("space", "mark", "space")
 FILTER = Hint("f", "filter", "f")
 PULL = Hint("R", "pull", "R")
+UNCERTAIN = Hint("v", "uncertain", "v")
 OPEN = Hint("o", "open in Xero", "o")
 
 
-def hints_for(proposal: Proposal | None, *, marked: int, needing: int) -> list[Hint]:
-    """The keys worth naming for the job under the cursor."""
+def hints_for(proposal: Proposal | None, *, marked: int, needing: int, uncertain: int = 0) -> list[Hint]:
+    """The keys worth naming for the job under the cursor; where something is uncertain, that key early."""
+    doubts = [UNCERTAIN] if uncertain else []
     if proposal is None:
-        return [PULL, FILTER, UNDO]
-    rest = [SKIP, UNDO, NEXT, MARK_READY, NEVER, FILTER, PULL]
+        return [*doubts, PULL, FILTER, UNDO]
+    rest = [*doubts, SKIP, UNDO, NEXT, MARK_READY, NEVER, FILTER, PULL]
     first = _first(proposal, calm=bool(marked) or not needing)
     return [*first, *(hint for hint in rest if hint not in first)]
 
@@ -39,16 +41,22 @@ def _first(proposal: Proposal, *, calm: bool) -> list[Hint]:
     """The keys that settle this job, before the ones that always work."""
     match proposal.state:
         case State.NEEDS_CONTACT:
-            count = len(proposal.match.candidates)
-            if not count:
-                return [NEW, SEARCH]
-            return [Hint("1" if count == 1 else f"1-{min(count, 9)}", "choose", "1"), ENTER, SEARCH, NEW]
+            return _contact_keys(len(proposal.match.candidates))
         case State.NEEDS_LINES:
             return [Hint("m", "map line", "m"), Hint("/", "search accounts", "slash")]
         case State.NEEDS_REVIEW:
             link = [Hint("l", "link", "l")] if proposal.billing.invoices else []
             return [*link, Hint("i", "bill anyway", "i"), *([OPEN] if link else [])]
+        case State.UNKNOWN | State.POSTING:
+            return [UNCERTAIN, OPEN, NEXT, UNDO]
         case State.READY:
             return [MARK, MARK_READY, *([] if calm else [NEXT]), ENTER, SEARCH]
         case _:
             return [OPEN, NEXT, UNDO]
+
+
+def _contact_keys(count: int) -> list[Hint]:
+    """The keys that settle who is invoiced, with so many candidates."""
+    if not count:
+        return [NEW, SEARCH]
+    return [Hint("1" if count == 1 else f"1-{min(count, 9)}", "choose", "1"), ENTER, SEARCH, NEW]

@@ -48,6 +48,8 @@ RECONCILE: list[BindingType] = [
     Binding("left_square_bracket", "next(-1)", "previous", id="previous", tooltip="Previous job that needs you"),
     Binding("o", "open_in_xero", "open in Xero", id="open", tooltip="Show the job's invoice in Xero, in the browser"),
     Binding("f", "filter", "filter", id="filter", tooltip="Show open jobs, those set aside or billed, or all"),
+    Binding("v", "uncertain", "uncertain", id="uncertain", tooltip="What is uncertain, why, and what you can decide"),
+    Binding("z", "batches", "batches", id="batches", tooltip="The last batches; deletes the drafts of one"),
     Binding("question_mark,f1", "help", "keys", id="help", tooltip="Every key of this screen"),
     Binding("escape", "home", "back", show=False, id="home", tooltip="Stop a pull; back to the open jobs"),
 ]

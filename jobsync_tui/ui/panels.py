@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FIELDS = ("name", "email", "phone", "tax number", "address")
 LABELS = {"name": "Name", "email": "E-mail", "phone": "Phone", "tax number": "Tax no.", "address": "Address"}
 LABEL_WIDTH = 8
+BY_XERO = "number by Xero"
 FULL_WIDTH = 100
 """Width of the screen from which sums are shown in full."""
 
@@ -174,7 +175,9 @@ def invoice(proposal: Proposal) -> Content:
     to = remote(name or (f"{proposal.new_contact.name} (new contact)" if proposal.new_contact else "nobody yet"))
     rows = [
         Content.assemble(("To     ", "$text-muted"), to),
-        Content.assemble(("Number ", "$text-muted"), f"{remote(draft.number)} · ref {remote(draft.reference)}"),
+        Content.assemble(
+            ("Number ", "$text-muted"), f"{remote(draft.number) or BY_XERO} · ref {remote(draft.reference)}"
+        ),
         Content.assemble(
             ("Dated  ", "$text-muted"),
             f"{day(draft.date)} · due {day(draft.due_date)} · {draft.status.capitalize()} · {remote(draft.currency)}",
@@ -189,7 +192,7 @@ def invoice_short(proposal: Proposal) -> Content:
     draft = proposal.invoice
     if draft is None:
         return Content("Invoice  none can be drafted yet")
-    head = f"Invoice  {remote(draft.number)} {draft.status.lower()} · due {day(draft.due_date)} · "
+    head = f"Invoice  {remote(draft.number) or BY_XERO} {draft.status.lower()} · due {day(draft.due_date)} · "
     return lines(Content.assemble(head, sums(proposal)), *existing(proposal))
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from jobsync_tui.core.errors import JobsyncError
-from jobsync_tui.services.pull import Progress, PullReport, pull
+from jobsync_tui.services.pull import PullReport, pull
+from jobsync_tui.services.pull_list import Progress
 from jobsync_tui.ui.format import remote
 
 if TYPE_CHECKING:

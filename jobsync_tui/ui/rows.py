@@ -43,6 +43,9 @@ APART = 3
 """Cells between two counts."""
 
 JOB, TOTAL, DAY, SITE, SCORE = 9, 10, 7, 20, 5
+DONE = "done"
+"""What the last step of a run does: all that was posted has been read back by then."""
+
 NAMED = 3
 """How many new contacts the summary names."""
 
@@ -181,6 +184,8 @@ def summary(batch: Batch, facts: Facts, *, left_behind: int, after: str = "") ->
         ("New", f"{plural(len(batch.new_contacts), 'contact')}: {names}" if names else "no new contacts"),
         ("Left", f"{plural(left_behind, 'open job')} left behind" if left_behind else "nothing left behind"),
     ]
+    if batch.numbered_by_xero:
+        told.append(("Number", "by Xero: post from this computer only"))
     if after:
         told.append(("Then", after))
     if batch.left_out:
@@ -193,8 +198,9 @@ def posting(run: Posting, calls: dict[str, int], facts: Facts, *, running: bool,
     """How far the run is and what it waits for, or how it ended."""
     created = run.count(IntentState.POSTED)
     refused = run.count(IntentState.REJECTED)
-    unknown = run.count(IntentState.UNKNOWN, IntentState.HUMAN)
-    waiting = run.count(IntentState.CONFIRMED, IntentState.SENDING)
+    sending = run.count(IntentState.SENDING)
+    unknown = run.count(IntentState.UNKNOWN, IntentState.HUMAN) + (0 if running else sending)
+    waiting = run.count(IntentState.CONFIRMED) + (sending if running else 0)
     head = [
         (f"{'✓'} {created} created", "$text-success"),
         (f"   ! {refused} rejected", "$text-error" if refused else ""),
@@ -206,18 +212,38 @@ def posting(run: Posting, calls: dict[str, int], facts: Facts, *, running: bool,
         tail = Content(wait or f"{run.doing.capitalize()}…")
     else:
         writes = sum(count for name, count in calls.items() if name.startswith("PUT"))
-        tail = Content(f"{remote(in_words(posted))} tax included. {checked(run)} {plural(writes, 'write')} to Xero.")
+        total = f"{remote(in_words(posted))} tax included. " if posted else ""
+        tail = Content(f"{total}{checked(run)} {plural(writes, 'write')} to Xero.")
     rest = [Content.styled(remote(books.failure(run.error, facts)), "$text-error")] if run.error else []
     return lines(Content.assemble(*head), tail, *rest, Content(""))
 
 
 def checked(run: Posting) -> str:
-    """What reading back showed; it says checked back, never reconciled."""
+    """What reading back showed, and what is not known; it says checked back, never reconciled."""
+    open_ = _open(run)
+    if open_ and not run.count(IntentState.POSTED):
+        return open_
+    return f"{_read_back(run)} {open_}".rstrip()
+
+
+def _open(run: Posting) -> str:
+    """What may be in Xero although it does not count as posted."""
+    unknown, hers = run.count(IntentState.UNKNOWN, IntentState.SENDING), run.count(IntentState.HUMAN)
+    told = []
+    if unknown:
+        was, them = ("was", "it") if unknown == 1 else ("were", "them")
+        told.append(f"Whether {unknown} {was} created is not known yet; v shows {them}.")
+    if hers:
+        told.append(f"{hers} {'is' if hers == 1 else 'are'} for you to decide: v shows why.")
+    return " ".join(told)
+
+
+def _read_back(run: Posting) -> str:
     posted = [one for one in run.intents if one.state is IntentState.POSTED]
     differing = sum(bool(one.message) for one in posted)
     if not posted:
         return "Nothing was created."
-    if run.error:
+    if run.error or run.doing != DONE:
         return "Not all were checked back."
     if differing:
         return f"Checked back with Xero: {differing} of {len(posted)} differ."
@@ -235,11 +261,15 @@ def posted_sentence(run: Posting | None) -> str:
     """One sentence for the message line once the results are closed."""
     if run is None:
         return ""
-    return f"{plural(run.count(IntentState.POSTED), 'invoice')} posted. {checked(run)}"
+    posted = run.count(IntentState.POSTED)
+    return f"{plural(posted, 'invoice')} posted. {checked(run)}" if posted else checked(run)
 
 
 def greeting(desk: Desk, now: dt.datetime) -> str:
     """What to say first: what is uncertain, what needs her, or that nothing does."""
+    if desk.facts.uncertain:
+        goes_on = " P goes on." if desk.facts.undecided else ""
+        return f"{plural(desk.facts.uncertain, 'thing')} uncertain: v shows why, and what you can decide.{goes_on}"
     if desk.facts.undecided:
         return f"{plural(desk.facts.undecided, 'invoice')} of an earlier batch not settled yet: P looks them up."
     if desk.facts.wishes:

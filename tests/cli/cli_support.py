@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,16 +19,15 @@ import pytest
 from jobsync_tui.bootstrap import open_workspace
 from jobsync_tui.cli import run
 from jobsync_tui.config import load_profile
-from jobsync_tui.sandbox.practice import Practice, jobs_document, practice_books
+from jobsync_tui.sandbox.practice import Practice, jobs_document
 from jobsync_tui.sandbox.serve import serving
 from jobsync_tui.sandbox.xero.app import xero_app
 from jobsync_tui.sandbox.xero.limits import NO_LIMITS
 from jobsync_tui.services.workspace import SystemClock
 from jobsync_tui.store.outbox import intents
+from tests.kept_practice import small_practice
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from jobsync_tui.core.outbox import IntentState
 
 NOW = datetime(2026, 5, 29, 4, 42, tzinfo=UTC)
@@ -88,18 +92,27 @@ def write_home(home: Path, url: str, jobs: str) -> Path:
 
 @contextmanager
 def pulled_books(home: Path) -> Iterator[Served]:
-    """Serve the practice books and pull them into a new home."""
-    with pytest.MonkeyPatch.context() as smaller:
-        # Fewer strangers and less history: the same forty jobs in books that are quick to pull and to match.
-        smaller.setattr("jobsync_tui.sandbox.practice.CONTACTS", 100)
-        smaller.setattr("jobsync_tui.sandbox.practice.INVOICES", 475)
-        practice = practice_books(jobs=40, seed=1, now=lambda: NOW)
+    """Serve the practice books, and a new home that has pulled them."""
+    practice = small_practice(NOW, lambda: NOW)
+    with serving(xero_app(practice.books, limits=NO_LIMITS)) as url:
+        write_home(home, url, jobs_document(practice))
+        shutil.copytree(_pulled_home() / "data", home / "data")
+        yield Served(practice=practice, url=url, home=home)
+
+
+@cache
+def _pulled_home() -> Path:
+    """A home that has pulled, and has the copy of the day; made once a process."""
+    home = Path(tempfile.mkdtemp(prefix="jobsync-home-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    practice = small_practice(NOW, lambda: NOW)
     with serving(xero_app(practice.books, limits=NO_LIMITS)) as url, pytest.MonkeyPatch.context() as patch:
         write_home(home, url, jobs_document(practice))
         patch.setenv("JOBSYNC_HOME", str(home))
         patch.setattr(SystemClock, "now", lambda _: NOW)
         assert run(["--quiet", "pull"]) == 0
-        yield Served(practice=practice, url=url, home=home)
+        assert run(["--quiet", "history"]) == 0
+    return home
 
 
 def by_number(document: Mapping[str, Any]) -> dict[str, Any]:

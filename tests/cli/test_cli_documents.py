@@ -265,6 +265,7 @@ def test_the_history_holds_every_decision_and_that_it_was_taken_back(jobsync: Jo
     jobsync("undo")
     events = jobsync("history", "--json").document["events"]
     assert [event["what"] for event in events] == ["decided never", "undid never"]
-    assert set(events[0]) == {"at", "what", "job", "detail"}
+    assert set(events[0]) == {"id", "at", "what", "job", "detail", "decision", "hash"}
+    assert events[1]["decision"] == {"id": events[0]["decision"]["id"], "undone": True}
     assert events[0]["detail"] == {"reason": "a favour"}
     assert "reason: a favour" in jobsync("history").out

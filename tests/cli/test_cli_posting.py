@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -8,12 +9,16 @@ import pytest
 
 from jobsync_tui.bootstrap import open_workspace
 from jobsync_tui.cli import posting
+from jobsync_tui.cli.results import results_text
 from jobsync_tui.config import load_profile
 from jobsync_tui.core.errors import Unreachable
+from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.services.confirm import confirm, prepare
 from jobsync_tui.services.draft import proposals
 from jobsync_tui.services.match import load_view
+from jobsync_tui.services.post import Posting
 from tests.cli.cli_support import outbox
+from tests.store.intents_support import INTENT
 
 if TYPE_CHECKING:
     from jobsync_tui.services.workspace import Workspace
@@ -161,7 +166,7 @@ def test_posting_all_that_is_ready_twice_posts_it_once(jobsync: Jobsync, books: 
     assert books.puts() == 2
     ran = jobsync("post", READY, "--yes")
     assert ran.code == 2
-    assert f"Job {READY} is posted already, as {READY}." in ran.err
+    assert f"Job {READY} is posted already, as invoice {READY}." in ran.err
 
 
 def test_the_result_for_people_ends_with_its_sum(jobsync: Jobsync, books: Served) -> None:
@@ -169,6 +174,20 @@ def test_the_result_for_people_ends_with_its_sum(jobsync: Jobsync, books: Served
     total = sum(books.practice.expected[number].total for number in (READY, SECOND))
     assert out[0].split() == ["JOB", "INVOICE", "CONTACT", "TOTAL", "STATE", "WHAT"]
     assert out[-1] == f"2 of 2 invoices posted, {total:,.2f} NZD with tax."
+
+
+def test_what_may_be_in_xero_is_told_beside_what_is_posted() -> None:
+    last = [
+        results_text(
+            Posting(intents=tuple(replace(INTENT, state=IntentState(state)) for state in states), doing="done")
+        )
+        for states in (["UNKNOWN"] * 2, ["POSTED", "SENDING"], ["POSTED", "REJECTED"])
+    ]
+    assert [one.splitlines()[-1] for one in last] == [
+        "0 of 2 invoices posted, 0.00 with tax. 2 are not known yet: 'jobsync settle' looks.",
+        "1 of 2 invoices posted, 115.00 NZD with tax. 1 is not known yet: 'jobsync settle' looks.",
+        "1 of 2 invoices posted, 115.00 NZD with tax.",
+    ]
 
 
 def test_what_xero_would_refuse_is_left_out_and_told_and_the_rest_is_posted(jobsync: Jobsync, books: Served) -> None:

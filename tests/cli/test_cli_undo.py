@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
 from jobsync_tui.cli import unposting
+from jobsync_tui.connectors.xero.afterwards import XeroAfterwards
+from jobsync_tui.core.errors import Unreachable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jobsync_tui.core.ledger import InvoiceID
     from tests.cli.cli_support import Jobsync, Served
 
 READY, SECOND = "J10420", "J10421"
@@ -35,7 +40,7 @@ def test_a_batch_is_deleted_and_told(jobsync: Jobsync, posted: Served) -> None:
     assert set(document) == {"batch", "organisation", "results", "calls"}
     assert [one["deleted"] for one in document["results"]] == [True, True]
     assert {status(posted, READY), status(posted, SECOND)} == {"DELETED"}
-    assert jobsync("list", "--json", READY).document["proposals"][0]["state"] == "needs_review"
+    assert jobsync("list", "--json", READY).document["proposals"][0]["state"] == "ready"
     history = jobsync("history").out
     assert "deleted in Xero" in history
 
@@ -93,3 +98,28 @@ def test_undo_alone_still_takes_back_the_last_decision(jobsync: Jobsync, posted:
     ran = jobsync("undo", "--json")
     assert (ran.code, ran.document["undone"]["decided"]) == (0, "never")
     assert status(posted, READY) == "DRAFT"
+
+
+def test_what_is_not_certain_and_what_somebody_deleted_are_told_apart(jobsync: Jobsync, posted: Served) -> None:
+    held = posted.practice.books.invoices.values()
+    next(one for one in held if one["InvoiceNumber"] == SECOND)["Status"] = "DELETED"
+    real = XeroAfterwards.delete_drafts
+
+    def lost(*_: object, **__: object) -> NoReturn:
+        raise Unreachable("No answer came.", next_step="Look it up.", sent=True)
+
+    with pytest.MonkeyPatch.context() as offline:
+
+        def delete_and_lose(self: XeroAfterwards, ids: Sequence[InvoiceID], *, attempt: int) -> NoReturn:
+            real(self, ids, attempt=attempt)
+            offline.setattr(XeroAfterwards, "invoices", lost)
+            lost()
+
+        offline.setattr(XeroAfterwards, "delete_drafts", delete_and_lose)
+        ran = jobsync("undo", "batch", BATCH, "--yes")
+    assert ran.code == 3
+    told = "1 was deleted in Xero by somebody.\n1 is not certain: the same command looks again."
+    assert f"0 of 2 invoices deleted in Kauri Electrical Ltd.\n{told}\n" in ran.out
+    again = jobsync("undo", "batch", BATCH, "--yes", "--json")
+    found = {one["invoice_number"]: (one["deleted"], one["by_hand"]) for one in again.document["results"]}
+    assert (again.code, found) == (0, {READY: (True, False), SECOND: (True, True)})

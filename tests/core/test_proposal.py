@@ -72,6 +72,10 @@ def said(choice: Choice, **value: str) -> Decided:
     return Decided(id=1, at=REFUSED_AT, choice=choice, job=JOB.key, scope=Scope.JOB, scope_key="", value=value)
 
 
+def answering(revision: int | None, at: dt.datetime) -> Decided:
+    return replace(said(Choice.CONTACT, contact_id="c"), at=at, answers=revision)
+
+
 def problem(blocks: Blocks) -> Problem:
     return Problem(code="x", message="What is wrong.", next="Do this.", blocks=blocks)
 
@@ -127,17 +131,27 @@ def test_only_an_invoice_found_for_certain_closes_a_job(status: BilledStatus, au
 
 
 @pytest.mark.parametrize(("held", "expected"), [("REJECTED", State.REJECTED), ("HUMAN", State.UNKNOWN)])
-def test_a_refusal_stands_until_something_is_decided_after_it(held: str, expected: State) -> None:
-    kind, tick = IntentState(held), dt.timedelta(seconds=1)
+def test_a_refusal_stands_until_something_is_decided_about_it_whatever_the_clock_says(
+    held: str, expected: State
+) -> None:
+    kind, late = IntentState(held), dt.timedelta(hours=1)
+    before, about = answering(0, REFUSED_AT + late), answering(1, REFUSED_AT - late)
 
     assert state(*ORDER, held=kind) is expected
-    assert state(*ORDER, held=kind, latest=REFUSED_AT - tick) is expected
-    assert state(*ORDER, held=kind, latest=REFUSED_AT) is expected
-    assert state(held=kind, latest=REFUSED_AT + tick) is State.READY
-    assert state(Blocks.LINES, held=kind, latest=REFUSED_AT + tick) is State.NEEDS_LINES
+    assert state(*ORDER, held=kind, latest=before) is expected
+    assert state(held=kind, latest=about) is State.READY
+    assert state(held=kind, latest=answering(2, REFUSED_AT)) is State.READY
+    assert state(Blocks.LINES, held=kind, latest=about) is State.NEEDS_LINES
     assert state(held=kind, billing=BILLED) is State.INVOICED
     assert state(held=kind, **NEVER) is State.NEVER
     assert state(held=kind, **SKIPPED) is State.SKIPPED
+
+
+def test_a_decision_of_an_older_version_counts_by_its_time() -> None:
+    tick = dt.timedelta(seconds=1)
+
+    for at, expected in ((REFUSED_AT, State.REJECTED), (REFUSED_AT + tick, State.READY)):
+        assert state(held=IntentState.REJECTED, latest=answering(None, at)) is expected
 
 
 def test_a_draft_that_nobody_confirmed_says_nothing() -> None:

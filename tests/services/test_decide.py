@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -179,4 +180,4 @@ def test_every_decision_and_every_undo_is_in_the_history_in_order(pulled: World)
         decide.undo(ws, view)
         decide.redo(ws, view)
         assert [row["what"] for row in history(ws)[told:]] == ["decided never", "undid never", "redid never"]
-        assert history(ws)[-1]["detail"] == '{"reason": "warranty"}'
+        assert json.loads(history(ws)[-1]["detail"])["reason"] == "warranty"

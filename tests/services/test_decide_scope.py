@@ -10,7 +10,8 @@ from jobsync_tui.core.deciding import Scope
 from jobsync_tui.core.evidence import Decision
 from jobsync_tui.services import decide
 from jobsync_tui.services.match import load_view
-from tests.services.worlds import confirm_jobs, drafted, job, post_all, pull_all
+from tests.services.small_business import job
+from tests.services.worlds import confirm_jobs, drafted, post_all, pull_all
 
 if TYPE_CHECKING:
     from jobsync_tui.services.match import View

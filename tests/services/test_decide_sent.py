@@ -13,10 +13,10 @@ from jobsync_tui.core.proposal import State
 from jobsync_tui.services import decide
 from jobsync_tui.services.match import load_view
 from tests.fakes import answering
-from tests.services.decisions_support import KINDS, never, see
-from tests.services.test_post_again import billed_by_hand, left_unknown, post_once_more
-from tests.services.test_post_faults import PLAIN
-from tests.services.worlds import outbox, post_all, pull_all, states
+from tests.services.decisions_support import KINDS, never, see, to_a_new_contact, to_materials
+from tests.services.test_post_again import billed_by_hand, left_unknown
+from tests.services.test_post_faults import JSON, PLAIN, REFUSED
+from tests.services.worlds import confirm_jobs, outbox, post_all, pull_all, states
 
 if TYPE_CHECKING:
     from tests.services.worlds import World
@@ -65,7 +65,7 @@ def test_until_it_is_known_she_is_told_how_it_becomes_known(pulled: World) -> No
     )
 
 
-def test_time_alone_an_early_pull_and_an_invoice_of_its_number_do_not_free_the_job(pulled: World) -> None:
+def test_time_alone_and_an_early_pull_do_not_free_the_job_and_a_pull_finds_what_came_late(pulled: World) -> None:
     lost = left_unknown(pulled, "J1")
     pulled.clock.pass_time(minutes=7)
     with pulled.open() as ws:
@@ -75,8 +75,7 @@ def test_time_alone_an_early_pull_and_an_invoice_of_its_number_do_not_free_the_j
     lost.arrive(pulled)
     with pulled.open() as ws:
         pull_all(ws)
-    assert "cannot be decided yet" in refused_to_decide(pulled)
-    assert post_once_more(pulled, after={"minutes": 1}).state is IntentState.POSTED
+        assert states(ws)["J1"] is IntentState.POSTED
 
 
 @pytest.mark.parametrize(("minutes", "free"), [(7, False), (8, True)])
@@ -115,3 +114,43 @@ def test_undo_takes_back_a_decision_of_a_job_that_is_free_again(pulled: World) -
         assert undone
         assert undone.job == see(ws).job.key
         assert states(ws)["J1"] is IntentState.REJECTED
+
+
+def refused(world: World) -> None:
+    """Xero says no to J1."""
+    world.wire.will("PUT Invoices", answering(400, REFUSED, JSON, after=False))
+    with world.open() as ws:
+        confirm_jobs(ws, ["J1"])
+        post_all(ws)
+        assert states(ws)["J1"] is IntentState.REJECTED
+
+
+def test_a_decision_about_a_refused_job_counts_although_the_clock_was_set_back(pulled: World) -> None:
+    refused(pulled)
+    pulled.clock.pass_time(hours=-1)
+    with pulled.open() as ws:
+        assert see(ws).state is State.REJECTED
+        to_materials(ws, load_view(ws), see(ws).job)
+        assert see(ws).state is State.READY
+
+
+def test_a_refusal_stands_although_the_clock_was_set_back_after_an_earlier_decision(pulled: World) -> None:
+    with pulled.open() as ws:
+        to_materials(ws, load_view(ws), see(ws).job)
+    pulled.clock.pass_time(hours=-1)
+    refused(pulled)
+    with pulled.open() as ws:
+        assert see(ws).state is State.REJECTED
+
+
+def test_a_decision_counts_for_the_invoice_it_was_made_about_and_not_for_the_next(pulled: World) -> None:
+    refused(pulled)
+    with pulled.open() as ws:
+        to_a_new_contact(ws, load_view(ws), see(ws).job)
+        assert see(ws).state is not State.REJECTED
+        to_materials(ws, load_view(ws), see(ws).job)
+        decide.undo(ws, load_view(ws))
+        decide.undo(ws, load_view(ws))
+        assert see(ws).state is State.REJECTED
+        decide.redo(ws, load_view(ws))
+        assert see(ws).state is not State.REJECTED

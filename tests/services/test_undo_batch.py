@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import httpx
 import pytest
 
-from jobsync_tui.core.errors import SignInNeeded, UsageError
-from jobsync_tui.core.outbox import IntentState
+from jobsync_tui.core.errors import CacheError, SignInNeeded, UsageError
 from jobsync_tui.core.proposal import State
+from jobsync_tui.services import undo_batch as undoing
 from jobsync_tui.services.confirm import confirm, prepare
-from jobsync_tui.services.decide import bill_anyway
 from jobsync_tui.services.match import load_view
 from jobsync_tui.services.undo_batch import plan_undo, undo_batch
 from jobsync_tui.store.decisions import events
 from jobsync_tui.store.outbox import intents
 from tests.fakes import SimulatedCrash, answering, crash_after, crash_before, raising, refuse_connection
 from tests.services.invariants import Witness
-from tests.services.worlds import EVERY, OLD, confirm_jobs, drafted, outbox, post_all
+from tests.services.small_business import EVERY, OLD
+from tests.services.worlds import drafted, post_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,14 +31,6 @@ if TYPE_CHECKING:
 
 BATCH = "2026-05-29-a"
 THROTTLED = answering(429, "", "text/html", after=False, X_Rate_Limit_Problem="day", Retry_After="40000")
-
-
-@pytest.fixture
-def posted(confirmed: World) -> World:
-    """The small business with a batch of five drafts in Xero."""
-    with confirmed.open() as ws:
-        post_all(ws)
-    return confirmed
 
 
 def held(world: World, number: str) -> dict[str, Any]:
@@ -66,19 +58,6 @@ def test_the_drafts_of_a_batch_are_deleted_and_nothing_else(posted: World) -> No
         witness.check(ws)
     assert {held(posted, number)["Status"] for number in EVERY} == {"DELETED"}
     assert len(posted.wire.bodies("POST Invoices")) == 1
-
-
-def test_a_deleted_job_is_billed_again_under_another_number(posted: World) -> None:
-    with posted.open() as ws:
-        undone(ws)
-        assert drafted(ws)["J1"].state is State.NEEDS_REVIEW
-        view = load_view(ws)
-        bill_anyway(ws, view, next(one.job for one in view.jobs if one.job.number == "J1"))
-        confirm_jobs(ws, ["J1"])
-        post_all(ws)
-        intent = outbox(ws)["J1"]
-        assert (intent.state, intent.invoice_number, intent.revision) == (IntentState.POSTED, "J1-R2", 2)
-    assert [one["InvoiceNumber"] for one in posted.live("J1")] == ["J1-R2"]
 
 
 def test_looking_alone_deletes_nothing(posted: World) -> None:
@@ -193,6 +172,7 @@ def test_an_uncertain_answer_is_settled_by_reading_back_and_never_by_another_try
         ended = undone(ws)
         assert len(posted.wire.bodies("POST Invoices")) == 1
         assert numbers(ended, deleted=True) == (list(EVERY) if gone else [])
+        assert (ended.by_us, ended.uncertain) == ((5, 0) if gone else (0, 5))
         assert numbers(undone(ws), deleted=True) == list(EVERY)
     assert {held(posted, number)["Status"] for number in EVERY} == {"DELETED"}
 
@@ -204,6 +184,7 @@ def test_what_was_certainly_not_done_is_told_as_that(posted: World, fault: Fault
         ended = undone(ws)
         assert ended.error is not None
         assert all(one.kept.startswith("It was not deleted.") for one in ended.invoices)
+        assert (ended.uncertain, ended.staying) == (0, 5)
     assert {held(posted, number)["Status"] for number in EVERY} == {"DRAFT"}
 
 
@@ -212,6 +193,7 @@ def test_where_reading_back_fails_nothing_is_claimed(posted: World) -> None:
     with posted.open() as ws:
         ended = undone(ws)
         assert all("not certain" in one.kept for one in ended.invoices)
+        assert (ended.uncertain, ended.by_us, ended.staying) == (5, 0, 0)
         posted.wire.mend()
         assert numbers(undone(ws), deleted=True) == list(EVERY)
     assert len(posted.wire.bodies("POST Invoices")) == 1
@@ -225,7 +207,48 @@ def test_after_a_crash_the_same_command_looks_first(posted: World, crash: Fault)
     with posted.open() as ws:
         assert [row["what"] for row in events(ws.cache)].count("undo batch") == 1
         assert numbers(undone(ws), deleted=True) == list(EVERY)
+        assert drafted(ws)["J1"].state is State.READY
     assert {held(posted, number)["Status"] for number in EVERY} == {"DELETED"}
+
+
+FULL = CacheError("The cache could not be read or written: disk full.", next_step="Free some space.")
+
+
+def disk_full(*_: object, **__: object) -> NoReturn:
+    raise FULL
+
+
+@pytest.mark.parametrize("write", ["upsert_invoices", "bill_again"])
+def test_a_disk_that_fills_once_xero_deleted_leaves_it_uncertain_and_the_next_look_settles_it(
+    posted: World, monkeypatch: pytest.MonkeyPatch, write: str
+) -> None:
+    with posted.open() as ws:
+        with monkeypatch.context() as full:
+
+            def deleted_then_full(send: Any, request: httpx.Request) -> httpx.Response:  # the wire's way on
+                answer: httpx.Response = send(request)
+                full.setattr(undoing, write, disk_full)
+                return answer
+
+            posted.wire.will("POST Invoices", deleted_then_full)
+            ended = undone(ws)
+        assert (ended.uncertain, ended.by_us, ended.staying, ended.error) == (5, 0, 0, FULL)
+        assert undone(ws).by_us == 5
+        assert drafted(ws)["J1"].state is State.READY
+    assert len(posted.wire.bodies("POST Invoices")) == 1
+
+
+@pytest.mark.parametrize("write", ["upsert_invoices", "note_event"])
+def test_a_disk_that_is_full_before_xero_is_asked_deletes_nothing_and_says_so(
+    posted: World, monkeypatch: pytest.MonkeyPatch, write: str
+) -> None:
+    with posted.open() as ws:
+        planned = plan_undo(ws, BATCH)
+        monkeypatch.setattr(undoing, write, disk_full)
+        ended = undo_batch(ws, planned)
+    assert (ended.uncertain, ended.staying, ended.error) == (0, 5, FULL)
+    assert all(one.kept.startswith("It was not deleted. The cache") for one in ended.invoices)
+    assert posted.wire.bodies("POST Invoices") == []
 
 
 # Refused before anything is asked of Xero

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from pytest_textual_snapshot import SVGImageExtension
 
-from jobsync_tui.sandbox.practice import practice_books
 from jobsync_tui.sandbox.serve import serving
 from jobsync_tui.sandbox.xero.app import xero_app
 from jobsync_tui.sandbox.xero.limits import NO_LIMITS
 from tests.fakes import StepClock
+from tests.kept_practice import small_practice
 from tests.ui.evening import START, Evening, Told
 
 if TYPE_CHECKING:
@@ -22,11 +22,8 @@ if TYPE_CHECKING:
 @pytest.fixture
 def evening(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Evening]:
     """KB-40/6 served on loopback."""
-    # Fewer strangers and less history: the same forty jobs in books that are quick to pull and to match.
-    monkeypatch.setattr("jobsync_tui.sandbox.practice.CONTACTS", 100)
-    monkeypatch.setattr("jobsync_tui.sandbox.practice.INVOICES", 475)
     clock = StepClock(START)
-    practice = practice_books(jobs=40, seed=1, now=clock.now)
+    practice = small_practice(START, clock.now)
     monkeypatch.setenv("JOBSYNC_HOME", str(tmp_path / "home"))
     with serving(xero_app(practice.books, limits=NO_LIMITS)) as url:
         evening = Evening(practice, clock, tmp_path, url, frozenset(practice.books.invoices))

@@ -162,14 +162,14 @@ async def test_a_pull_that_waits_says_until_when_and_escape_stops_it(
     async with app.run_test(size=(80, 24)) as pilot:
         player = Player(pilot, evening.clock)
         await player.until(lambda: "Pulled" in player.text)
-        real = pull_service._pull_source
+        real = pull_service.pull_source
 
         def hang(*args: object) -> object:
             hanging.set()
             assert let_go.wait(20)
             return real(*args)  # type: ignore[arg-type]  # passed through as they came
 
-        monkeypatch.setattr(pull_service, "_pull_source", hang)
+        monkeypatch.setattr(pull_service, "pull_source", hang)
         await player.press("R")
         await player.until(hanging.is_set)
         told.told = Limits(waiting_until=evening.clock.now() + timedelta(seconds=30))
@@ -181,7 +181,7 @@ async def test_a_pull_that_waits_says_until_when_and_escape_stops_it(
         told.told = None
         let_go.set()
         await player.until(lambda: "Pull stopped; what came is kept." in player.text)
-        monkeypatch.setattr(pull_service, "_pull_source", real)
+        monkeypatch.setattr(pull_service, "pull_source", real)
         await player.press("R")
         await player.until(lambda: "Pulled: 0 new jobs" in player.text)
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jobsync_tui.ui.screens.batches import BatchesScreen
 from jobsync_tui.ui.screens.compare import CompareScreen
 from jobsync_tui.ui.screens.posting import PostingScreen
 from jobsync_tui.ui.screens.search import SearchScreen
 from jobsync_tui.ui.screens.summary import SummaryScreen
+from jobsync_tui.ui.screens.undoing import UndoingScreen
 from tests.ui.evening import Evening, Player, app_on
 
 if TYPE_CHECKING:
@@ -63,6 +65,13 @@ async def walk(app: JobsyncApp, player: Player, texts: list[str]) -> str:
     seen.append(player.text)
     await player.press("y")
     await player.until(lambda: isinstance(app.screen, PostingScreen) and "0 to go" in player.text)
+    seen.append(player.text)
+    await player.until(lambda: "delete drafts" in player.text)
+    await player.press("D")
+    await player.until(lambda: isinstance(app.screen, UndoingScreen) and "would be deleted" in player.text)
+    seen.append(player.text)
+    await player.press("n", "q", "z")
+    await player.until(lambda: isinstance(app.screen, BatchesScreen))
     seen.append(player.text)
     return "\n".join(seen)
 

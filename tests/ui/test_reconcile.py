@@ -182,14 +182,14 @@ async def test_a_click_moves_the_cursor_and_a_second_one_picks(table: Table) -> 
 
 async def test_the_cursor_moves_while_a_pull_hangs(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     hanging, let_go = threading.Event(), threading.Event()
-    real = pull_service._pull_source
+    real = pull_service.pull_source
 
     def hang(*args: object) -> object:
         hanging.set()
         assert let_go.wait(20)
         return real(*args)  # type: ignore[arg-type]  # passed through as they came
 
-    monkeypatch.setattr(pull_service, "_pull_source", hang)
+    monkeypatch.setattr(pull_service, "pull_source", hang)
     await table.player.press("R")
     await asyncio.to_thread(hanging.wait, 20)
     await table.player.press("down", "1")

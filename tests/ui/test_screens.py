@@ -14,6 +14,9 @@ from jobsync_tui.ui.screens.help import HelpScreen
 from jobsync_tui.ui.screens.posting import PostingScreen
 from jobsync_tui.ui.screens.search import SearchScreen
 from jobsync_tui.ui.screens.summary import SummaryScreen
+from jobsync_tui.ui.screens.uncertain import UncertainScreen
+from jobsync_tui.ui.screens.undoing import UndoingScreen
+from tests.ui.doubtful import posted, taken, unheard
 from tests.ui.evening import Evening, Player, app_on
 from tests.ui.set_ups import Prepared, Script, reached
 
@@ -114,6 +117,34 @@ def test_set_up_screen(shot: str, evening: Evening, snap_compare: Callable[..., 
     app = JobsyncApp(set_up=prepared, clock=evening.clock)
     assert snap_compare(app, terminal_size=(80, 24), run_before=play)
     prepared.close()
+
+
+LATER: dict[str, tuple[tuple[str, ...], type[object], str]] = {
+    "uncertain": (("v",), UncertainScreen, "You confirmed"),
+    "undoing": (("z", "D"), UndoingScreen, "would be deleted"),
+}
+
+
+@pytest.mark.parametrize("shot", [f"{name}-{size}" for name in LATER for size in ("80x24", "120x40")])
+def test_screen_of_what_was_sent(shot: str, evening: Evening, snap_compare: Callable[..., bool]) -> None:
+    name, _, size = shot.partition("-")
+    keys, screen, shows = LATER[name]
+    if name == "uncertain":
+        taken(evening, "J10421")
+        unheard(evening, "J10420", arrives=False)
+    else:
+        posted(evening, "J10420", "J10421", "J10422")
+        next(one for one in evening.created if one["InvoiceNumber"] == "J10421")["Status"] = "AUTHORISED"
+
+    async def play(pilot: Pilot[None]) -> None:
+        player = Player(pilot, evening.clock)
+        await player.until(lambda: ("Looked up" if name == "uncertain" else "need you") in player.text)
+        await player.press(*keys)
+        await player.until(lambda: is_open(pilot, screen) and shows in player.text)
+        await pilot.pause(0.2)
+
+    with app_on(evening) as app:
+        assert snap_compare(app, terminal_size=SIZES[size], run_before=play)
 
 
 @pytest.mark.parametrize("shot", ["demo-80x24", "live-120x40", "few-calls-80x24"])

@@ -9,11 +9,11 @@ from textual import work
 
 from jobsync_tui.core.proposal import NEEDS_PERSON, State
 from jobsync_tui.services import decide
-from jobsync_tui.ui import rows
+from jobsync_tui.ui import panels, rows
 from jobsync_tui.ui.format import plural, remote
 from jobsync_tui.ui.screens.compare import CompareScreen
 from jobsync_tui.ui.screens.desk_screen import DeskScreen
-from jobsync_tui.ui.screens.reason import ReasonScreen
+from jobsync_tui.ui.screens.reason import BILL_AGAIN, ReasonScreen
 from jobsync_tui.ui.screens.search import SearchScreen, accounts, contacts
 
 if TYPE_CHECKING:
@@ -124,14 +124,24 @@ class DecisionActions(DeskScreen):
         if found is None:
             self.say("No invoice in Xero looks like this job.")
             return
-        await self._decide(partial(_link, invoice=str(found.invoice_id)), f"is billed by {remote(found.number)}")
+        await self._decide(partial(link_to, invoice=str(found.invoice_id)), f"is billed by {remote(found.number)}")
 
     async def action_bill_anyway(self) -> None:
-        """Decide that no invoice bills the job, whatever looks like it."""
-        if self.current and self.current.state is not State.NEEDS_REVIEW:
-            self.say(f"{remote(self.current.job.number)} does not look billed.")
-            return
-        await self._decide(decide.bill_anyway, "is billed although an invoice looks like it")
+        """Decide that no invoice bills the job, whatever looks like it; where it had one of ours, ask why."""
+        proposal, view = self.current, self.desk.view
+        again = proposal is not None and view is not None and decide.needs_reason(view, proposal.intent)
+        if proposal and again and proposal.state in NEEDS_PERSON:
+            self._bill_again(proposal)
+        elif proposal and proposal.state is not State.NEEDS_REVIEW:
+            self.say(f"{remote(proposal.job.number)} does not look billed.")
+        else:
+            await self._decide(decide.bill_anyway, "is billed although an invoice looks like it")
+
+    @work(exit_on_error=False)
+    async def _bill_again(self, proposal: Proposal) -> None:
+        reason = await self.app.push_screen_wait(ReasonScreen(panels.title(proposal), BILL_AGAIN))
+        if reason:
+            await self._decide(partial(bill_for, reason=reason), "is billed with another invoice")
 
     async def action_skip(self) -> None:
         """Put the job aside until tomorrow."""
@@ -144,7 +154,7 @@ class DecisionActions(DeskScreen):
         if proposal is None:
             self.say("There is no job here.")
             return
-        reason = await self.app.push_screen_wait(ReasonScreen(proposal))
+        reason = await self.app.push_screen_wait(ReasonScreen(panels.title(proposal)))
         if reason:
             await self._decide(partial(_never, reason=reason), "is never billed; f shows it")
 
@@ -198,8 +208,14 @@ def _account(ws: Workspace, view: View, job: Job, *, line_id: str, account: str)
     decide.choose_account(ws, view, job, line_id, account)
 
 
-def _link(ws: Workspace, view: View, job: Job, *, invoice: str) -> None:
-    decide.link_invoice(ws, view, job, invoice)
+def link_to(ws: Workspace, view: View, job: Job, *, invoice: str, reason: str = "") -> None:
+    """Let an invoice in Xero, by its id, bill a job; for a reason where one was asked for."""
+    decide.link_invoice(ws, view, job, invoice, reason)
+
+
+def bill_for(ws: Workspace, view: View, job: Job, *, reason: str) -> None:
+    """Bill a job anyway, for a reason."""
+    decide.bill_anyway(ws, view, job, reason)
 
 
 def _never(ws: Workspace, view: View, job: Job, *, reason: str) -> None:

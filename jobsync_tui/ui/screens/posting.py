@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
 from textual.binding import Binding
@@ -18,19 +18,23 @@ from jobsync_tui.core.errors import JobsyncError
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.services import afterwards
 from jobsync_tui.services.post import Posting, post
-from jobsync_tui.ui import beside, books, rows
+from jobsync_tui.ui import beside, books, rows, undoing
 from jobsync_tui.ui.browsing import open_invoice
 from jobsync_tui.ui.format import left, money, remote, right
+from jobsync_tui.ui.screens.undoing import UndoingScreen
 from jobsync_tui.ui.widgets.key_bar import Hint, KeyBar
 from jobsync_tui.ui.widgets.row_list import Cell, RowList
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from jobsync_tui.core.outbox import Intent
     from jobsync_tui.services.extras import Extras
     from jobsync_tui.ui.desk import Desk
+    from jobsync_tui.ui.ending import EndsPolitely
 
 LOOKS = {
     IntentState.POSTED: ("✓", "good"),
@@ -38,6 +42,7 @@ LOOKS = {
     IntentState.HUMAN: ("!", "attention"),
     IntentState.UNKNOWN: ("…", "attention"),
 }
+GOES_ON = "What was sent is recorded; P looks it up and goes on."
 FIRST = (IntentState.REJECTED, IntentState.HUMAN, IntentState.UNKNOWN)
 
 
@@ -48,6 +53,9 @@ class PostingScreen(ModalScreen[str]):
         Binding("escape", "stop", "stop", tooltip="Stop after this step; close when done"),
         Binding("q,enter", "done", "done", tooltip="Close the results"),
         Binding("o", "open_in_xero", "open in Xero", tooltip="Show the invoice under the cursor in Xero"),
+        Binding(
+            "D", "delete_drafts", "delete drafts", tooltip="Look which drafts of the batch can be deleted in Xero"
+        ),
     ]
 
     class Step(Message):
@@ -72,6 +80,9 @@ class PostingScreen(ModalScreen[str]):
         self._extras: Extras | None = None
         self._sending = True
         self._stopping = False
+        self._deleted: set[int] = set()
+        self._broken = ""
+        """What ended the run before it could say what became of each."""
 
     def compose(self) -> ComposeResult:
         """The head, one row an invoice, the keys."""
@@ -96,25 +107,30 @@ class PostingScreen(ModalScreen[str]):
     @work(thread=True, exclusive=True, group="post", exit_on_error=False)
     def _post(self) -> None:
         worker = get_current_worker()
-        try:
-            for posting in post(self._desk.ws):
-                self.post_message(self.Step(posting))
-                if worker.is_cancelled or self._stopping:
-                    return
-            for extras in afterwards.run(self._desk.ws):
-                self.post_message(self.Beside(extras))
-                if worker.is_cancelled or self._stopping:
-                    return
-        except JobsyncError as error:
-            self.post_message(self.Step(error))
+        with self._ends.sending.under_way():
+            try:
+                self._run(lambda: worker.is_cancelled or self._stopping)
+            except JobsyncError as error:
+                self.post_message(self.Step(error))
+
+    def _run(self, is_over: Callable[[], bool]) -> None:
+        for posting in post(self._desk.ws):
+            self.post_message(self.Step(posting))
+            if is_over():
+                return
+        for extras in afterwards.run(self._desk.ws):
+            self.post_message(self.Beside(extras))
+            if is_over():
+                return
 
     @on(Step)
     def _step(self, event: Step) -> None:
         if isinstance(event.posting, JobsyncError):
-            self._say(books.failure(event.posting, self._desk.facts))
+            self._broken = f"{books.failure(event.posting, self._desk.facts)} {GOES_ON}"
+            self._say(self._broken)
             return
         self._last = event.posting
-        self._intents = sorted(event.posting.intents, key=lambda one: (one.state not in FIRST, one.invoice_number))
+        self._intents = sorted(event.posting.intents, key=lambda one: (one.state not in FIRST, one.called))
         self.query_one(RowList).show(len(self._intents), self._draw)
         self.on_resize()
         self._say_progress()
@@ -143,19 +159,28 @@ class PostingScreen(ModalScreen[str]):
 
     @on(Worker.StateChanged)
     def _ended(self, event: Worker.StateChanged) -> None:
+        if event.worker.group != "post":
+            return
         if event.state not in {WorkerState.SUCCESS, WorkerState.ERROR, WorkerState.CANCELLED}:
             return
         self._set_posting(running=False)
-        self.query_one(KeyBar).show([Hint("q", "done", "q"), Hint("o", "open in Xero", "o")])
+        self.query_one(KeyBar).show(
+            [Hint("q", "done", "q"), Hint("o", "open in Xero", "o"), Hint("D", "delete drafts…", "D")]
+        )
         if event.state is WorkerState.ERROR:
-            error = event.worker.error
-            self._say(f"Posting stopped: {type(error).__name__}. What was sent is recorded; P goes on.")
+            self._broken = f"Posting stopped: {type(event.worker.error).__name__}. {GOES_ON}"
+        if self._broken:
+            self._say(self._broken)
         else:
             self._say_progress()
 
     def _set_posting(self, *, running: bool) -> None:
         self._sending = running
-        setattr(self.app, "posting", running)  # noqa: B010 - the app quits only while this is False
+        self._ends.posting = running
+
+    @property
+    def _ends(self) -> EndsPolitely:
+        return cast("EndsPolitely", self.app)  # there is no other app; Textual knows its own class alone
 
     def _draw(self, index: int, width: int) -> list[Cell]:
         intent = self._intents[index]
@@ -163,12 +188,16 @@ class PostingScreen(ModalScreen[str]):
         number, amount = 14, 11
         name = min(max((width - number - amount - 4) // 2, 8), 30)
         rest = max(width - number - amount - name - 6, 0)
+        if intent.id in self._deleted:
+            mark, look, became = "○", "dim", "deleted in Xero"
+        else:
+            became = rows.outcome(intent) + beside.of_invoice(self._extras, intent)
         return [
             Cell(f"{mark} ", look),
-            Cell(left(remote(intent.invoice_number), number), look),
+            Cell(left(remote(intent.invoice_number or intent.job_number), number), look),
             Cell(left(remote(intent.contact_name), name), look),
             Cell(right(money(intent.total), amount), look),
-            Cell(f"  {left(rows.outcome(intent) + beside.of_invoice(self._extras, intent), rest)}", look),
+            Cell(f"  {left(became, rest)}", look),
         ]
 
     async def action_open_in_xero(self) -> None:
@@ -177,6 +206,25 @@ class PostingScreen(ModalScreen[str]):
         found = self._intents[at].invoice_id if at < len(self._intents) else None
         said = await asyncio.to_thread(partial(open_invoice, self._desk.facts, found, self._desk.browse))
         self.query_one(".dialog").border_subtitle = rows.title(said)
+
+    @work(group="delete", exit_on_error=False)
+    async def action_delete_drafts(self) -> None:
+        """Show what of the batch under the cursor can be deleted in Xero; deletes it on another key."""
+        at = self.query_one(RowList).cursor
+        if self._sending or at >= len(self._intents):
+            self._say("Still posting. esc stops after this step." if self._sending else "There is no batch here.")
+            return
+        ended = await self.app.push_screen_wait(UndoingScreen(self._desk, self._intents[at].batch))
+        if ended:
+            self._deleted |= {one.intent.id for one in ended.deleted}
+            self.query_one(RowList).refresh()
+            self.query_one(".dialog").border_subtitle = rows.title(undoing.ended(ended))
+
+    def stop_to_end(self) -> None:
+        """Stop after this step, for the app is to end."""
+        self._stopping = True
+        if self._sending:
+            self._say("Stopping after this step; then jobsync ends. P goes on at the next start.")
 
     def action_stop(self) -> None:
         """Stop after this step; nothing posted is undone by stopping."""
@@ -191,4 +239,4 @@ class PostingScreen(ModalScreen[str]):
         if self._sending:
             self._say("Still posting. esc stops after this step.")
             return
-        self.dismiss(rows.posted_sentence(self._last))
+        self.dismiss(self._broken or rows.posted_sentence(self._last))

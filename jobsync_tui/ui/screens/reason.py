@@ -1,4 +1,4 @@
-"""Why a job is never billed: asked for, since it is shown to whoever looks later."""
+"""Why a job is never billed, or billed a second time: asked for, since it is shown to whoever looks later."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from jobsync_tui.ui import panels, rows
+from jobsync_tui.ui import rows
 from jobsync_tui.ui.widgets.key_bar import Hint, KeyBar
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from jobsync_tui.core.proposal import Proposal
+NEVER = ("Never bill this job. Why? (for example: warranty)", "never bill")
+BILL_AGAIN = ("Bill this job with another invoice. Why? (for example: the other one is not ours)", "bill it")
+"""The question, and what enter does."""
 
 
 class ReasonScreen(ModalScreen[str | None]):
@@ -25,20 +27,20 @@ class ReasonScreen(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "back", tooltip="Decide nothing")]
 
-    def __init__(self, proposal: Proposal) -> None:
+    def __init__(self, title: str, asked: tuple[str, str] = NEVER) -> None:
         super().__init__()
-        self._proposal = proposal
+        self._title, self._asked = title, asked
 
     def compose(self) -> ComposeResult:
         """The question and the line to type in."""
         with Vertical(classes="dialog"):
-            yield Static(rows.message("Never bill this job. Why? (for example: warranty)"))
+            yield Static(rows.message(self._asked[0]))
             yield Input(placeholder="reason", max_length=200)
-            yield KeyBar([Hint("enter", "never bill", "enter"), Hint("esc", "back", "escape")])
+            yield KeyBar([Hint("enter", self._asked[1], "enter"), Hint("esc", "back", "escape")])
 
     def on_mount(self) -> None:
         """Say which job."""
-        self.query_one(".dialog").border_title = rows.title(panels.title(self._proposal))
+        self.query_one(".dialog").border_title = rows.title(self._title)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

@@ -18,6 +18,7 @@ from jobsync_tui.ui.hints import PINNED, hints_for
 from jobsync_tui.ui.keys import RECONCILE
 from jobsync_tui.ui.screens.decisions import DecisionActions
 from jobsync_tui.ui.screens.help import HelpScreen
+from jobsync_tui.ui.screens.settling import SettlingActions
 from jobsync_tui.ui.screens.transfers import TransferActions
 from jobsync_tui.ui.widgets.key_bar import KeyBar
 from jobsync_tui.ui.widgets.row_list import RowList
@@ -41,7 +42,7 @@ KEY_REPEAT = 0.25
 WIDE, NORMAL = 160, 100
 
 
-class ReconcileScreen(DecisionActions, TransferActions):
+class ReconcileScreen(DecisionActions, TransferActions, SettlingActions):
     """The queue, the evidence, the lines and the draft invoice."""
 
     BINDINGS: ClassVar[list[BindingType]] = RECONCILE
@@ -73,6 +74,8 @@ class ReconcileScreen(DecisionActions, TransferActions):
         if await self.off_thread(self.desk.load):
             self.show(self.desk.next_needing(None))
             self.say(rows.greeting(self.desk, self.desk.ws.clock.now()))
+            if self.desk.facts.uncertain:
+                self.look_up()
         elif not self.pulling:
             self.action_pull()
 
@@ -115,7 +118,14 @@ class ReconcileScreen(DecisionActions, TransferActions):
     def _show_detail(self) -> None:
         """Draw the panes of the job under the cursor, in the form that fits the screen."""
         proposal, width = self.current, self.size.width
-        self.query_one(KeyBar).show(hints_for(proposal, marked=len(self.desk.marks), needing=self.desk.needing))
+        self.query_one(KeyBar).show(
+            hints_for(
+                proposal,
+                marked=len(self.desk.marks),
+                needing=self.desk.needing,
+                uncertain=self.desk.facts.uncertain,
+            )
+        )
         if proposal is None:
             for pane in ("#detail", "#contact-pane", "#lines-pane", "#invoice-pane"):
                 self.query_one(pane, Static).update("")

@@ -70,7 +70,7 @@ class SummaryScreen(ModalScreen[bool]):
         new = " (new contact)" if intent.contact_id is None else ""
         name = max(width - 28, 8)
         return [
-            Cell(left(remote(intent.invoice_number), 14) + " ", "plain"),
+            Cell(left(remote(intent.invoice_number or intent.reference), 14) + " ", "plain"),
             Cell(left(remote(intent.contact_name) + new, name) + " ", "plain"),
             Cell(right(money(intent.total), 11), "plain"),
         ]

@@ -12,7 +12,8 @@ from textual.worker import Worker, WorkerState
 from jobsync_tui.core.errors import JobsyncError
 from jobsync_tui.core.proposal import State
 from jobsync_tui.services.preflight import checked
-from jobsync_tui.services.pull import Progress, PullReport
+from jobsync_tui.services.pull import PullReport
+from jobsync_tui.services.pull_list import Progress
 from jobsync_tui.ui import books, rows
 from jobsync_tui.ui.format import plural
 from jobsync_tui.ui.pulling import PullRun, Stopped, progress

@@ -9,7 +9,8 @@ from textual.message import Message
 from textual.worker import Worker, WorkerState
 
 from jobsync_tui.core.errors import JobsyncError, SignInNeeded
-from jobsync_tui.services.pull import Progress, PullReport
+from jobsync_tui.services.pull import PullReport
+from jobsync_tui.services.pull_list import Progress
 from jobsync_tui.ui import books
 from jobsync_tui.ui.format import plural
 from jobsync_tui.ui.pulling import PullRun, Stopped, progress
