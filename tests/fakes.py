@@ -106,6 +106,8 @@ def rewritten(change: Callable[[list[Any]], list[Any]]) -> Fault:
         answer = send(request)
         body = json.loads(answer.read())
         name = request.url.path.rpartition("/")[2]
+        if name not in body:  # a refusal of the whole request, held under its key
+            return answer
         body[name] = change(body[name])
         return _with_content(answer, request, json.dumps(body).encode())
 
