@@ -26,7 +26,8 @@ from jobsync_tui.services.undo_batch import plan_undo, undo_batch
 from jobsync_tui.store.outbox import intents
 from tests.fakes import API, StepClock, Wire, named
 from tests.recording.requests_document import RequestsDocument
-from tests.services.worlds import URL, job, post_all, pull_all
+from tests.services.small_business import job
+from tests.services.worlds import URL, post_all, pull_all
 
 if TYPE_CHECKING:
     from pathlib import Path

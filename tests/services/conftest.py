@@ -11,7 +11,8 @@ from jobsync_tui.sandbox.practice import Practice, practice_books
 from jobsync_tui.services.decide import create_contact
 from jobsync_tui.services.match import load_view
 from tests.fakes import StepClock
-from tests.services.worlds import EVERY, NEWCOMER, Kept, World, confirm_jobs, keep, pull_all, small_world
+from tests.services.small_business import EVERY, NEWCOMER
+from tests.services.worlds import Kept, World, confirm_jobs, keep, post_all, pull_all, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +73,14 @@ def pulled(kept_pulled: Kept, tmp_path: Path) -> World:
 @pytest.fixture
 def confirmed(kept_confirmed: Kept, tmp_path: Path) -> World:
     return kept_confirmed.restored(tmp_path / "world")
+
+
+@pytest.fixture
+def posted(confirmed: World) -> World:
+    """The small business with a batch of five drafts in Xero."""
+    with confirmed.open() as ws:
+        post_all(ws)
+    return confirmed
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import copy
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.outbox import IntentState
-from jobsync_tui.store.outbox import contact_intents, intents
+from jobsync_tui.store.contact_intents import contact_intents
+from jobsync_tui.store.outbox import intents
 
 if TYPE_CHECKING:
     from jobsync_tui.core.outbox import Intent

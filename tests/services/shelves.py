@@ -14,8 +14,9 @@ from uuid import UUID
 import httpx
 
 from jobsync_tui.config import load_profile
-from jobsync_tui.connectors.xero.client import XERO, open_xero
+from jobsync_tui.connectors.xero.client import open_xero
 from jobsync_tui.connectors.xero.limits import Meter
+from jobsync_tui.connectors.xero.origins import XERO
 from jobsync_tui.services.workspace import Workspace
 from jobsync_tui.store.cache import open_cache
 from tests.fakes import StepClock, WatchedCache, named

@@ -14,7 +14,8 @@ from jobsync_tui.services.confirm import prepare
 from jobsync_tui.services.match import load_view
 from jobsync_tui.services.wishes import confirm
 from tests.fakes import SimulatedCrash, crash_after, crash_before, raising
-from tests.services.worlds import drafted, job, post_all, pull_all
+from tests.services.small_business import job
+from tests.services.worlds import drafted, post_all, pull_all
 
 if TYPE_CHECKING:
     from jobsync_tui.services.extras import Extras

@@ -32,7 +32,8 @@ from tests.services.after_support import (
     run_own,
     sent_emails,
 )
-from tests.services.worlds import drafted, hand_line, post_all, pull_all, states
+from tests.services.small_business import hand_line
+from tests.services.worlds import drafted, post_all, pull_all, states
 
 if TYPE_CHECKING:
     from tests.fakes import Fault

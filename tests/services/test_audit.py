@@ -17,18 +17,8 @@ from jobsync_tui.services.audit import audit
 from jobsync_tui.services.match import load_view
 from jobsync_tui.services.status import history, status
 from tests.fakes import Boundaries
-from tests.services.worlds import (
-    EVERY,
-    OLD,
-    confirm_jobs,
-    drafted,
-    hand_line,
-    job,
-    post_all,
-    pull_all,
-    run_until_crash,
-    small_world,
-)
+from tests.services.small_business import EVERY, OLD, hand_line, job
+from tests.services.worlds import confirm_jobs, drafted, post_all, pull_all, run_until_crash, small_world
 
 if TYPE_CHECKING:
     from pathlib import Path

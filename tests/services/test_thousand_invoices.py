@@ -12,17 +12,8 @@ from jobsync_tui.core.errors import RateLimited
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.sandbox.xero.limits import Limits
 from tests.fakes import API, StepClock
-from tests.services.worlds import (
-    World,
-    confirm_jobs,
-    job,
-    keep,
-    outbox,
-    post_all,
-    pull_all,
-    small_books,
-    states,
-)
+from tests.services.small_business import job, small_books
+from tests.services.worlds import World, confirm_jobs, keep, outbox, post_all, pull_all, states
 
 if TYPE_CHECKING:
     import datetime as dt

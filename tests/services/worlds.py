@@ -9,7 +9,6 @@ import sqlite3
 from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -25,8 +24,10 @@ from jobsync_tui.services.draft import proposals
 from jobsync_tui.services.match import View, load_view
 from jobsync_tui.services.post import Posting, post
 from jobsync_tui.services.pull import PullReport, pull
+from jobsync_tui.store.backups import daily
 from jobsync_tui.store.outbox import intents
 from tests.fakes import Boundaries, SimulatedCrash, StepClock, WatchedCache, Wire, keep_books, restore_books
+from tests.services.small_business import small_books, small_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -51,6 +52,7 @@ class World:
     limits: Limits = NO_LIMITS
     tenant_id: str = ""
     sources: tuple[str, ...] = ("field",)
+    numbers: str = ""
     wire: Wire = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,6 +66,8 @@ class World:
     def write(self) -> None:
         """Write the profile and the jobs file of the first source."""
         lines = ["[xero]", 'client_id = "practice"', f'api_url = "{URL}"', f'tenant_id = "{self.tenant_id}"']
+        if self.numbers:
+            lines += ["[invoice]", f'number = "{self.numbers}"']
         lines += ["[mapping]", *(f'{kind} = "{account}"' for kind, account in self.mapping.items())]
         for name in self.sources:
             lines += ["[[source]]", f'name = "{name}"', 'type = "json"', f'path = "{name}.json"']
@@ -142,11 +146,22 @@ class Kept:
         restore_books(books, self.books)
         old = self.world
         world = World(
-            folder, books, clock, copy.deepcopy(old.jobs), {**old.mapping}, old.limits, old.tenant_id, old.sources
+            folder,
+            books,
+            clock,
+            copy.deepcopy(old.jobs),
+            {**old.mapping},
+            limits=old.limits,
+            tenant_id=old.tenant_id,
+            sources=old.sources,
+            numbers=old.numbers,
         )
         cache = world.cache_path
         cache.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(folder / "kept.db", cache)
+        backup = daily(cache, clock.now())  # there already: making one brings it to the disk, which takes its time
+        backup.parent.mkdir(exist_ok=True)
+        shutil.copy(folder / "kept.db", backup)
         return world
 
 
@@ -166,74 +181,6 @@ def copy_cache(source: Path, target: Path) -> None:
     finally:
         old.close()
         new.close()
-
-
-# The small business
-
-CUSTOMERS = {
-    "Ada Rewi": "ada@rewi.example",
-    "Bjork Timber Ltd": "office@bjork.example",
-    "Cobham School": "admin@cobham.example",
-    "Dunmore Dental": "hello@dunmore.example",
-}
-
-
-def small_books(clock: StepClock) -> Books:
-    """Books with two accounts, four customers and two invoices made by hand."""
-    books = Books(now=clock.now, organisation={"Name": "Kauri Electrical", "CountryCode": "NZ"})
-    books.seed_tax_rate(TaxType="OUTPUT2", Name="15% GST on Income", EffectiveRate=Decimal("15.0"))
-    books.seed_account(Code="200", Name="Sales", Type="REVENUE", TaxType="OUTPUT2")
-    books.seed_account(Code="210", Name="Materials sold", Type="REVENUE", TaxType="OUTPUT2")
-    books.seed_account(Code="090", Name="Bank", Type="BANK")
-    for name, email in CUSTOMERS.items():
-        books.seed_contact(Name=name, EmailAddress=email)
-    for number, name in (("H-1", "Ada Rewi"), ("H-2", "Cobham School")):
-        books.seed_invoice(InvoiceNumber=number, Contact={"Name": name}, LineItems=[hand_line("50.00")])
-    return books
-
-
-def hand_line(amount: str) -> dict[str, Any]:
-    """One line as somebody in the office would write it."""
-    return {
-        "Description": "By hand",
-        "Quantity": Decimal(1),
-        "UnitAmount": Decimal(amount),
-        "AccountCode": "200",
-        "TaxType": "OUTPUT2",
-    }
-
-
-def job(number: str, name: str, price: str, *, email: str | None = None, **more: Any) -> dict[str, Any]:  # raw JSON
-    """A completed job with one hour of labour at this price, as the jobs file has it."""
-    return {
-        "id": f"id-{number}",
-        "number": number,
-        "status": "completed",
-        "completed_on": "2026-05-27",
-        "currency": "NZD",
-        "amounts": "exclusive",
-        "customer": {"id": name, "name": name, "email": CUSTOMERS.get(name, "") if email is None else email},
-        "lines": [{"id": "1", "kind": "labour", "description": "Labour", "quantity": "1", "unit_price": price}],
-        **more,
-    }
-
-
-NEWCOMER = "Zoe Newcomer"
-
-
-def small_jobs() -> list[dict[str, Any]]:
-    """Five jobs: three for customers that are there, two for one that is not."""
-    return [
-        job("J1", "Ada Rewi", "100.00"),
-        job("J2", "Bjork Timber Ltd", "200.00"),
-        job("J3", "Cobham School", "300.00"),
-        job("J4", NEWCOMER, "400.00", email="zoe@newcomer.example"),
-        job("J5", NEWCOMER, "500.00", email="zoe@newcomer.example"),
-    ]
-
-
-OLD = ("J1", "J2", "J3")
-EVERY = ("J1", "J2", "J3", "J4", "J5")
 
 
 def small_world(folder: Path) -> World:
