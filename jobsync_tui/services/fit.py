@@ -47,6 +47,8 @@ def _pull_anew(ws: Workspace) -> Iterator[str]:
 
 def _let_it_arrive(ws: Workspace) -> None:
     """Wait out what was sent before: no number of ours would refuse a second one. Both clocks must have gone on."""
+    if ws.ledger.server_now() is None:
+        ws.ledger.organisation()  # any answer tells Xero's time
     here, xero = ws.clock.now(), ws.ledger.server_now()
     kept = get_meta(ws.cache, PUT_BACK) or ""
     if not kept:
