@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pytest
 
+LONGEST_FIRST = ("ui", "simulation", "cli", "services")
+"""Folders whose modules take long: begun last, one of them would keep a single worker busy at the end."""
+
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:  # noqa: ARG001 - the hook's signature
     """One worker more than there are cores: the tests of the app spend a third of their time waiting."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the longest; within a folder the order stays."""
+    tests = config.rootpath / "tests"
+
+    def turn(item: pytest.Item) -> int:
+        folder = item.path.relative_to(tests).parts[0] if item.path.is_relative_to(tests) else ""
+        return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+
+    items.sort(key=turn)
