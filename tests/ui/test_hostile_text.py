@@ -76,8 +76,11 @@ async def walk(app: JobsyncApp, player: Player, texts: list[str]) -> str:
     return "\n".join(seen)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
-@pytest.mark.parametrize("texts", [MARKUP, CONTROL, NAMES], ids=["markup", "control", "names"])
+@pytest.mark.parametrize(
+    ("texts", "size"),
+    [(MARKUP, (80, 24)), (MARKUP, (200, 60)), (CONTROL, (80, 24)), (NAMES, (200, 60))],
+    ids=["markup narrow", "markup wide", "control", "names"],
+)
 async def test_every_screen_shows_it_and_none_runs_it(
     evening: Evening, texts: list[str], size: tuple[int, int]
 ) -> None:
