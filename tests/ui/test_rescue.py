@@ -155,7 +155,7 @@ async def test_where_something_has_to_be_mended_first_neither_way_is_offered(pat
     async with app.run_test(size=(100, 30)) as pilot:
         player = player_of(app, pilot)
         await player.until(lambda: "Nothing can be brought back as it stands" in player.text)
-        assert "cannot be opened" in " ".join(player.text.split())
+        await player.until(lambda: "cannot be opened" in " ".join(player.text.split()))
         assert "r rebuild" not in player.text
         await player.press("r", "b", "ctrl+q")
     assert not app.return_value
