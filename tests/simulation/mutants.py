@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from jobsync_tui.core.outbox import Intent
     from jobsync_tui.services.workspace import Workspace
 
-Plant = "Callable[[ExitStack], None]"
-
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
