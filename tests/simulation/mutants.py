@@ -1,7 +1,7 @@
 """Bugs that somebody might make, planted in the poster for the time of a schedule: the simulator must catch each.
 
-Eleven are those that other integrations made; the rest are the guards of this one, taken away. Each says which modes
-must catch it: what our numbers fence shows only where Xero numbers, and the other way round.
+Eleven are those that other integrations made; the rest are the guards of this one, taken away. Each names a schedule
+that shows it, mostly where Xero numbers: with our numbers the fence hides much.
 """
 
 from __future__ import annotations
