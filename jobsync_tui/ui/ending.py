@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from abc import abstractmethod
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -124,9 +125,9 @@ class EndsPolitely(App[None]):
         if self._ending and not (self._posting or self._deleting):
             self.exit(return_code=self._code)
 
+    @abstractmethod
     def stop_work(self) -> None:
         """Tell all that runs in threads to end after its step, and let nobody wait; the app says who that is."""
-        raise NotImplementedError
 
     def on_mount(self) -> None:
         """Hear signals from the first moment with a screen."""

@@ -10,12 +10,13 @@ import pytest
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.services.confirm import confirm, postable, prepare
 from jobsync_tui.services.match import load_view
-from tests.fakes import raising
+from tests.fakes import Fault, Send, raising
 from tests.services.conftest import decide_newcomer
 from tests.services.small_business import OLD
 from tests.services.worlds import drafted, post_all, pull_all, small_world, states
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from jobsync_tui.services.workspace import Workspace
@@ -58,3 +59,14 @@ def post_once(world: World) -> dict[str, IntentState]:
 
 
 ALL_POSTED = dict.fromkeys(OLD, IntentState.POSTED)
+
+
+def held() -> tuple[list[Callable[[], object]], Fault]:
+    """A network that keeps a request back: the fault, and what delivers it in the end."""
+    late: list[Callable[[], object]] = []
+
+    def held_back(send: Send, request: httpx.Request) -> httpx.Response:
+        late.append(lambda: send(request))
+        raise httpx.ReadTimeout("slow", request=request)
+
+    return late, held_back

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tests.services.worlds import World
 
-from tests.services.numbering import ALL_POSTED, NEVER_CAME, PUT, made, post_once, world
+from tests.services.numbering import ALL_POSTED, NEVER_CAME, PUT, held, made, post_once, world
 
 __all__ = ["world"]
 
@@ -44,12 +44,7 @@ def test_one_that_is_not_there_is_not_sent_again_before_nothing_of_it_can_arrive
 
 
 def test_a_request_that_arrives_after_six_minutes_is_found_and_not_doubled(world: World) -> None:
-    late: list[Callable[[], object]] = []
-
-    def held_back(send: Callable[[httpx.Request], httpx.Response], request: httpx.Request) -> httpx.Response:
-        late.append(lambda: send(request))
-        raise httpx.ReadTimeout("slow", request=request)
-
+    late, held_back = held()
     world.wire.will(PUT, held_back)
     post_once(world)
     world.clock.pass_time(minutes=6, seconds=40)
@@ -131,12 +126,7 @@ def test_a_crash_on_a_computer_whose_clock_was_days_behind_waits_all_the_same(wo
 
 
 def test_what_xero_shows_late_is_not_sent_a_second_time(world: World) -> None:
-    late: list[Callable[[], object]] = []
-
-    def held_back(send: Callable[[httpx.Request], httpx.Response], request: httpx.Request) -> httpx.Response:
-        late.append(lambda: send(request))
-        raise httpx.ReadTimeout("slow", request=request)
-
+    late, held_back = held()
     world.wire.will(PUT, held_back)
     post_once(world)
     world.clock.pass_time(minutes=9)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import abstractmethod
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -55,17 +56,17 @@ class Connecting(Screen[None]):
         self.set_up, self.clock = set_up, clock
         self.connecting = False
 
+    @abstractmethod
     def say(self, text: str) -> None:
         """Answer a key in the message line."""
-        raise NotImplementedError
 
+    @abstractmethod
     def connected(self, text: str, organisation: Organisation | None) -> None:
         """Take note that a sign-in was kept, or cut off (None), and say so."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ask_passphrase(self) -> Secret:
         """The passphrase of the sign-in file; called in a thread."""
-        raise NotImplementedError
 
     async def aside(self, task: Callable[[], T]) -> T:
         """Run what blocks in a thread; raises what it raises."""

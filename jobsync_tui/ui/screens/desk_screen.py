@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import abstractmethod
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.screen import Screen
@@ -31,13 +32,13 @@ class DeskScreen(Screen[None]):
         """Tasks off the UI thread right now."""
 
     @property
+    @abstractmethod
     def current(self) -> Proposal | None:
         """The job under the cursor."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show(self, key: JobKey | None = None) -> None:
         """Draw everything anew, the cursor on that job, or where it was."""
-        raise NotImplementedError
 
     def say(self, text: str) -> None:
         """Answer a key in the message line."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -45,13 +46,13 @@ class Trial(Connecting):
         self.counted = ""
         self.organisation: Organisation | None = None
 
+    @abstractmethod
     def show_steps(self, *, cursor: int | None = None) -> None:
         """Draw the steps anew, the cursor where it was or on that one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def reopened(self) -> None:
         """Take note that the workspace is a new one."""
-        raise NotImplementedError
 
     @property
     def pulling(self) -> bool:
