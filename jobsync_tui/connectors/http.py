@@ -8,11 +8,16 @@ DEBUG log holds `Set-Cookie`; so both loggers are raised to WARNING by `make_cli
 from __future__ import annotations
 
 import logging
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 import httpx
 
 from jobsync_tui import __version__
 from jobsync_tui.core.errors import BadAnswer, ConfigError, Unreachable
+
+if TYPE_CHECKING:
+    import ssl
 
 CONNECT_TIMEOUT = 10.0
 """Seconds until a connection must stand."""
@@ -30,7 +35,7 @@ TALKATIVE = ("httpx", "httpcore")
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 """Failures before the first byte of a request leaves this machine."""
 
-FRAMING = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+FRAMING = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
 """Headers that describe the packing of a body, untrue once it is unpacked."""
 
 
@@ -57,11 +62,21 @@ def make_client(
     return httpx.Client(
         base_url=url,
         transport=transport,
+        verify=_trusted(),
         timeout=httpx.Timeout(timeout, connect=CONNECT_TIMEOUT),
         follow_redirects=False,
         trust_env=False,
         headers={"Accept": "application/json", "User-Agent": user_agent},
     )
+
+
+def address(client: httpx.Client, path: str) -> httpx.URL:
+    """The whole address of a path, which may have a query, at a client's service; as the client itself makes it.
+
+    It would parse the path, and then the two together.
+    """
+    base = str(client.base_url).rstrip("/")
+    return _parsed_address(f"{base}/{path.lstrip('/')}")
 
 
 def send(client: httpx.Client, request: httpx.Request, *, service: str) -> httpx.Response:
@@ -109,8 +124,20 @@ def _whole(answer: httpx.Response, *, service: str) -> httpx.Response:
                 )
     finally:
         answer.close()
-    headers = [(name, value) for name, value in answer.headers.multi_items() if name not in FRAMING]
+    headers = [(name, value) for name, value in answer.headers.raw if name.lower() not in FRAMING]
     return httpx.Response(answer.status_code, headers=headers, content=bytes(body), request=answer.request)
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates to trust, read once a process: reading them takes as long as opening the cache."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+@lru_cache(maxsize=128)
+def _parsed_address(url: str) -> httpx.URL:
+    """The last few are kept: httpx goes through an address character by character, several times."""
+    return httpx.URL(url)
 
 
 def _parsed(url: str) -> httpx.URL:

@@ -70,8 +70,6 @@ class Net:
         self.inside.plan = ""
         if request.method != "GET":
             self.witness()
-        # As Xero's own door does: it goes by the true time.
-        answer.headers["Date"] = f"{self.time.at:%a, %d %b %Y %H:%M:%S} GMT"
         return answer
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import httpx
 import msgspec
 
-from jobsync_tui.connectors.http import send
+from jobsync_tui.connectors.http import address, send
 from jobsync_tui.connectors.secret import Secret
 from jobsync_tui.connectors.xero import shapes
 from jobsync_tui.connectors.xero.limits import Meter, rate_limited
@@ -113,7 +113,9 @@ class ClientCredentials:
 
     def _ask(self) -> httpx.Response:
         request = self._client.build_request(
-            "POST", "/connect/token", data={"grant_type": "client_credentials", "scope": self._scope}
+            "POST",
+            address(self._client, "/connect/token"),
+            data={"grant_type": "client_credentials", "scope": self._scope},
         )
         basic = httpx.BasicAuth(self._client_id, self._client_secret.reveal())
         signed = next(basic.auth_flow(request))

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlencode
 
-from jobsync_tui.connectors.http import send
+from jobsync_tui.connectors.http import address, send
 from jobsync_tui.connectors.xero.answers import check
 from jobsync_tui.connectors.xero.limits import patiently
 from jobsync_tui.connectors.xero.server_time import ServerTime
@@ -136,7 +136,10 @@ class Channel:
         with nothing_sent():
             token = self._auth.token(force=force)
         return self._api.build_request(
-            method, url, headers={**headers, "Authorization": f"Bearer {token}"}, content=body
+            method,
+            address(self._api, url),
+            headers={**headers, "Authorization": f"Bearer {token}"},
+            content=body,
         )
 
     def _send(self, request: httpx.Request, *, endpoint: str) -> httpx.Response:

@@ -6,11 +6,12 @@ anything but invoices, and the writing of settings, items and credit notes.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.http import http_date
+from werkzeug.http import http_date, parse_accept_header
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
@@ -99,33 +100,33 @@ class XeroApp:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request as WSGI asks."""
         request = Request(environ | {"PATH_INFO": _as_bytes(environ.get("PATH_INFO", ""))})
-        reply = self._answer(request)
         books = self._books(request)
+        reply = self._answer(request, books)
+        now = books.now()
         call = Call(
             method=request.method,
             path=request.path,
             query=request.query_string.decode("ascii", "replace"),
             status=reply.status_code,
-            at=books.now(),
+            at=now,
         )
         books.calls.append(call)
-        reply.headers["Date"] = http_date(books.now())
+        reply.headers["Date"] = http_date(now)
         return reply(environ, start_response)
 
     def _books(self, request: Request) -> Books:
         """Find the books that a request is for; one that names none, or none of these, counts for the first."""
         return self._by_tenant.get(tenant_of(request), self._first)
 
-    def _answer(self, request: Request) -> Response:
+    def _answer(self, request: Request, books: Books) -> Response:
         if not request.path.startswith(f"{API_PATH}/"):
             return self._identity.answer(request)
-        reply = self._accounting(request)
-        reply.headers["Xero-Correlation-Id"] = self._books(request).new_id("Correlation")
+        reply = self._accounting(request, self._limited[books.tenant_id.lower()])
+        reply.headers["Xero-Correlation-Id"] = books.new_id("Correlation")
         return reply
 
-    def _accounting(self, request: Request) -> Response:
+    def _accounting(self, request: Request, limited: Limited) -> Response:
         """Pass the door, then the limits; a refusal at the door costs no call but tells what remains."""
-        limited = self._limited[self._books(request).tenant_id.lower()]
         wanted = resource(request.path.removeprefix(API_PATH))
         refused = self._identity.refused(request) or self._identity.refused_books(request, wanted)
         if refused is not None:
@@ -166,12 +167,19 @@ def _as_bytes(path: str) -> str:
 
 def _not_json(books: Books, request: Request) -> Response | None:
     """Refuse a request that takes no JSON, or brings more than an endpoint that reads JSON takes."""
-    if request.accept_mimetypes and not request.accept_mimetypes.accept_json:
+    if not _takes_json(request.headers.get("Accept", "")):
         return Response("The practice books answer in JSON alone.", 406, content_type="text/plain; charset=utf-8")
     if len(request.get_data()) > LARGEST_BODY:
         detail = f"The request is larger than {LARGEST_BODY} bytes."
         return gate(400, "Bad Request", detail, books.new_id("Instance"))
     return None
+
+
+@lru_cache(maxsize=64)
+def _takes_json(accept: str) -> bool:
+    """Read an Accept header; a client sends the same few with every request, and reading one takes long."""
+    kinds = parse_accept_header(accept, MIMEAccept)
+    return not kinds or kinds.accept_json
 
 
 @cache

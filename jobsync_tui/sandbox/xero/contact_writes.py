@@ -104,8 +104,9 @@ def attempt_contact(books: Books, wire: Wire, *, existing: Wire | None) -> Conta
     record = dict(existing) if existing else slots.blank_contact(ZERO_ID)
     _merge(record, wire)
     attempt = ContactAttempt(record=record, existing=existing)
-    old = contact_rules.errors(books, existing, existing) if existing else []
-    attempt.errors = [error for error in contact_rules.errors(books, record, existing) if error not in old]
+    wrong = contact_rules.errors(books, record, existing) if record != existing else []
+    old = contact_rules.errors(books, existing, existing) if wrong and existing else []
+    attempt.errors = [error for error in wrong if error not in old]
     return attempt
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobsync_tui.sandbox.xero.arithmetic import NOTHING
-from jobsync_tui.sandbox.xero.listing import among, narrowed, page, truth
+from jobsync_tui.sandbox.xero.listing import among, asked, narrowed, page, truth
 from jobsync_tui.sandbox.xero.replies import RefusedError, empty, envelope
 from jobsync_tui.sandbox.xero.where import fields
 from jobsync_tui.sandbox.xero.wire import fold, render
@@ -77,7 +77,7 @@ def contact_summary(contact: Wire) -> Wire:
 def list_contacts(books: Books, request: Request) -> Response:
     """Answer GET /Contacts; archived ones only when asked for by includeArchived or by their ids."""
     ids = among(request, "IDs")
-    needle = fold(request.args.get("searchTerm", ""))
+    needle = fold(asked(request, "searchTerm"))
     archived = truth(request, "includeArchived") or ids is not None
     chosen = (
         contact

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Response
 
-from jobsync_tui.sandbox.xero.replies import bare
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -30,7 +28,7 @@ HEADER = "Idempotency-Key"
 
 @dataclass(slots=True, kw_only=True)
 class Held:
-    """The first request under a key, and its answer once there is one."""
+    """The first request under a key, and its answer: a 500 until there is one."""
 
     request: tuple[str, str, bytes]
     since: datetime
@@ -86,10 +84,9 @@ class Idempotent:
             return self._held[key], True
 
     def _run(self, held: Held, request: Request) -> None:
-        """Get the answer once; a crash below leaves a held 500, so that nobody waits for ever."""
-        reply = bare(500)
+        """Get the answer once; a crash below leaves the 500 that is held so far, so that nobody waits for ever."""
         try:
             reply = self._inner(request)
-        finally:
             held.answer = (reply.status_code, list(reply.headers), reply.get_data())
+        finally:
             held.done.set()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jobsync_tui.sandbox.xero.contacts import contact_summary, render_contact
 from jobsync_tui.sandbox.xero.lines import FOUR, render_line
-from jobsync_tui.sandbox.xero.listing import among, narrowed, page, truth
+from jobsync_tui.sandbox.xero.listing import among, asked, narrowed, page, truth
 from jobsync_tui.sandbox.xero.replies import RefusedError, empty, envelope
 from jobsync_tui.sandbox.xero.where import Field, fields
 from jobsync_tui.sandbox.xero.wire import fold, iso, midnight, render, ticks, ticks_of_day
@@ -33,7 +33,7 @@ SUMS = ("SubTotal", "TotalTax", "Total")
 
 def unit_places(request: Request) -> int:
     """Read unitdp: 4 places of unit amounts when asked for, else 2."""
-    return FOUR if request.args.get("unitdp") == "4" else 2
+    return FOUR if asked(request, "unitdp") == "4" else 2
 
 
 def invoice_fields(books: Books) -> Fields:
@@ -127,7 +127,7 @@ def _chosen(books: Books, request: Request) -> list[Wire]:
         wanted = among(request, parameter)
         if wanted is not None:
             rows = [row for row in rows if fold(row.get(name) or "") in wanted]
-    needle = fold(request.args.get("searchTerm", ""))
+    needle = fold(asked(request, "searchTerm"))
     if needle:
         rows = [row for row in rows if needle in fold(f"{row.get('InvoiceNumber', '')}\n{row.get('Reference', '')}")]
     if truth(request, "createdByMyApp"):

@@ -26,6 +26,8 @@ USUAL_PAGE = 100
 def modified_since(request: Request) -> datetime | None:
     """Read If-Modified-Since, UTC, to the second, from ISO text or an HTTP date; unreadable is absent."""
     value = request.headers.get("If-Modified-Since", "")
+    if not value:
+        return None
     try:
         return instant(value).replace(microsecond=0)
     except UnreadableError:
@@ -47,33 +49,37 @@ def narrowed(request: Request, rows: Iterable[Wire], known: Fields, noun: str) -
     since = modified_since(request)
     if since is not None:
         found = [row for row in found if row["UpdatedDateUTC"] >= since]
-    clause = request.args.get("where", "").strip()
+    clause = asked(request, "where").strip()
     if clause:
         test = where(clause, known, noun)
         found = [row for row in found if test(row)]
-    for name, descending in reversed(_order(request.args.get("order", ""))):
+    for name, descending in reversed(_order(asked(request, "order"))):
         found.sort(key=_sort_key(name, known, noun), reverse=descending)
     return found
 
 
+def asked(request: Request, name: str) -> str:
+    """Read a parameter; an absent one is empty."""
+    return request.args[name] if name in request.args else ""  # noqa: SIM401 - `get` raises and catches an error
+
+
 def among(request: Request, name: str) -> frozenset[str] | None:
     """Read a comma-separated list parameter, folded; None when absent."""
-    value = request.args.get(name, "").strip()
+    value = asked(request, name).strip()
     return frozenset(fold(part.strip()) for part in value.split(",")) if value else None
 
 
 def truth(request: Request, name: str) -> bool:
     """Read a boolean parameter; absent is false."""
-    return request.args.get(name, "").lower() == "true"
+    return asked(request, name).lower() == "true"
 
 
 def page(request: Request, rows: list[Wire]) -> tuple[list[Wire], Wire | None]:
     """Cut out the page asked for, its size clamped to 1..1000; without page all, and no pagination block."""
-    asked = request.args.get("page")
-    if asked is None:
+    if "page" not in request.args:
         return rows, None
-    size = min(max(_whole(request.args.get("pageSize"), USUAL_PAGE), 1), LARGEST_PAGE)
-    current = max(_whole(asked, 1), 1)
+    size = min(max(_whole(asked(request, "pageSize"), USUAL_PAGE), 1), LARGEST_PAGE)
+    current = max(_whole(request.args["page"], 1), 1)
     start = (current - 1) * size
     pagination = {
         "page": current,
@@ -84,7 +90,7 @@ def page(request: Request, rows: list[Wire]) -> tuple[list[Wire], Wire | None]:
     return rows[start : start + size], pagination
 
 
-def _whole(value: str | None, default: int) -> int:
+def _whole(value: str, default: int) -> int:
     try:
         return int(value or default)
     except ValueError:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from jobsync_tui.sandbox.xero.contacts import contact_summary
-from jobsync_tui.sandbox.xero.listing import listed, page
+from jobsync_tui.sandbox.xero.listing import asked, listed, page
 from jobsync_tui.sandbox.xero.replies import RefusedError, empty, envelope
 from jobsync_tui.sandbox.xero.where import fields, where
 from jobsync_tui.sandbox.xero.wire import render
@@ -101,7 +101,7 @@ def actions(books: Books) -> Response:
 def currencies(books: Books, request: Request) -> Response:
     """Answer GET /Currencies with those the organisation is subscribed to, its own first; a rare one has no name."""
     rows: list[Wire] = [{"Code": code, "Description": CURRENCY_NAMES.get(code, code)} for code in books.currencies]
-    clause = request.args.get("where", "").strip()
+    clause = asked(request, "where").strip()
     if clause:
         test = where(clause, CURRENCY_FIELDS, "Currency")
         rows = [row for row in rows if test(row)]
@@ -112,7 +112,7 @@ def undated(books: Books, request: Request, plural: str) -> Response:
     """Answer a whole list that knows no If-Modified-Since: tax rates, tracking categories, branding themes."""
     name, _, known = UNDATED[plural]
     rows: list[Wire] = getattr(books, name)
-    clause = request.args.get("where", "").strip()
+    clause = asked(request, "where").strip()
     if clause:
         test = where(clause, known, plural)
         rows = [row for row in rows if test(row)]
