@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.naming import Party, party
 from jobsync_tui.core.text import Place, email_key, is_mobile, name_key, phone_key, place, tax_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from jobsync_tui.core.jobs import Address, Customer
     from jobsync_tui.core.ledger import Contact
 
@@ -59,13 +58,14 @@ def keys_of_contact(contact: Contact) -> Keys:
     )
 
 
+@lru_cache(maxsize=1 << 14)  # as many as an office has contacts: they are folded again at every look at the cache
 def _keys(
     *,
     names: tuple[str, str, str],
     email: str,
-    phones: Iterable[str],
+    phones: tuple[str, ...],
     tax: str,
-    addresses: Iterable[Address],
+    addresses: tuple[Address, ...],
     mobile: str = "",
 ) -> Keys:
     first, last = names[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from jobsync_tui.core.text import fold
 
@@ -52,6 +53,7 @@ class Reading:
         return self.text[start:end]
 
 
+@lru_cache(maxsize=1 << 15)  # the number and the reference of as many invoices as an office looks at
 def read(text: str) -> Reading:
     """Cut a text into runs of letters and of digits."""
     folded = " ".join(fold(text).split())

@@ -16,6 +16,8 @@ BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u
 
 def sendable(text: str, *, lines: bool = False) -> str:
     """Text without control characters and direction marks; line breaks stay where `lines` allows them."""
+    if text.isprintable():  # so none of them is in it
+        return text.strip()
     whole = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(kept for char in whole if (kept := _kept(char, lines=lines))).strip()
 

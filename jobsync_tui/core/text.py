@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def _letter_or_space(char: str) -> str:
     return "" if category == "Cf" else " "
 
 
+@lru_cache(maxsize=1 << 14)  # every line of a job is held against the names of all accounts
 def words(text: str) -> tuple[str, ...]:
     """Folded words in their order, for look-ups in past lines."""
     return tuple(_spaced(fold(text)).split())

@@ -80,8 +80,10 @@ def tell_who_waits(ws: Workspace, confirmed: Sequence[Intent]) -> None:
 
 def _wanted(ws: Workspace) -> list[ContactIntent]:
     """Contacts that a confirmed invoice still waits for; the others are given up, since nobody would use them."""
-    wanted = {one.contact_intent_id for one in rows.intents(ws.cache, states=[IntentState.CONFIRMED])}
     confirmed = new_contacts.contact_intents(ws.cache, states=[IntentState.CONFIRMED])
+    if not confirmed:
+        return []
+    wanted = {one.contact_intent_id for one in rows.intents(ws.cache, states=[IntentState.CONFIRMED])}
     for one in confirmed:
         if one.id not in wanted:
             nobody = "No invoice waits for it any more."

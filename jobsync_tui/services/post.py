@@ -33,7 +33,7 @@ from jobsync_tui.store import sendings
 from jobsync_tui.store.invoices import upsert_invoices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from jobsync_tui.core.ledger import Contact, Invoice, Written
     from jobsync_tui.services.workspace import Workspace
@@ -93,15 +93,15 @@ def _steps(ws: Workspace, run: Sequence[int]) -> Iterator[str]:
     yield from read_again(ws, {one.job.source for one in _never_sent(ws, run)})
     stop_outdated(ws, _never_sent(ws, run))
     refused = _changed_contacts(ws, run)
-    _stop(ws, _never_sent(ws, run), refused)
+    _stop(ws, _never_sent(ws, refused), refused)
     for _ in range(ROUNDS):
         yield "looking up numbers"
         _look_again(ws, run, refused)
         yield "creating contacts"  # after the look-up: no contact for an invoice that is there already
         create_contacts(ws)
-        if not _in(ws, run, IntentState.CONFIRMED):
+        if not (left := _in(ws, run, IntentState.CONFIRMED)):
             break
-        able = [one for one in _in(ws, run, IntentState.CONFIRMED) if one.contact_id]
+        able = [one for one in left if one.contact_id]
         for chunk in chunks.in_chunks(able, most=CHUNK):
             if going := _fresh(ws, chunk, IntentState.CONFIRMED):
                 yield "sending"
@@ -116,7 +116,7 @@ def _look_again(ws: Workspace, run: Sequence[int], refused: dict[int, Outcome]) 
     looking = _in(ws, run, IntentState.CONFIRMED, IntentState.UNKNOWN)
     look_up(ws, looking)
     _look_twice(ws, looking, refused)
-    _stop(ws, _in(ws, run, IntentState.CONFIRMED), refused)
+    _stop(ws, _in(ws, refused, IntentState.CONFIRMED), refused)
     doubted = [one.id for one in looking if one.attempt or one.state is IntentState.UNKNOWN]
     stop_outdated(ws, _in(ws, doubted, IntentState.CONFIRMED))
 
@@ -126,10 +126,10 @@ def _look_twice(ws: Workspace, looking: Sequence[Intent], refused: dict[int, Out
 
     That is what did not show once its time was up, and what Xero refused at a later try than the first.
     """
-    ids = [one.id for one in looking]
+    ids = [one.id for one in looking if one.attempt]  # what was never sent is called absent at the first look
     now = _in(ws, ids, IntentState.CONFIRMED, IntentState.UNKNOWN)
     refused_later = {one.id for one in now if one.id in refused and one.attempt > 1}
-    if again := [one for one in now if one.id in refused_later or (one.attempt and nearly_settled(ws, one))]:
+    if again := [one for one in now if one.id in refused_later or nearly_settled(ws, one)]:
         ws.clock.sleep(READS_LAG.total_seconds())
         look_up(ws, again)
 
@@ -160,8 +160,8 @@ def _stop(ws: Workspace, confirmed: Sequence[Intent], refused: dict[int, Outcome
             give_up(ws, intent, refused[intent.id])
 
 
-def _never_sent(ws: Workspace, run: Sequence[int]) -> list[Intent]:
-    return [intent for intent in _in(ws, run, IntentState.CONFIRMED) if intent.attempt == 0]
+def _never_sent(ws: Workspace, ids: Collection[int]) -> list[Intent]:
+    return [intent for intent in _in(ws, ids, IntentState.CONFIRMED) if intent.attempt == 0]
 
 
 def _send(ws: Workspace, chunk: Sequence[Intent], refused: dict[int, Outcome]) -> None:
@@ -260,9 +260,10 @@ def _differs(invoice: Invoice | None) -> str:
     return f"Posted, but Xero now shows {invoice.total:,.2f} for {invoice.contact_name}."
 
 
-def _in(ws: Workspace, run: Sequence[int], *states: IntentState) -> list[Intent]:
-    mine = set(run)
-    return [intent for intent in rows.intents(ws.cache, states=states) if intent.id in mine]
+def _in(ws: Workspace, ids: Collection[int], *states: IntentState) -> list[Intent]:
+    """Those of these ids that are in these states now."""
+    mine = set(ids)
+    return [intent for intent in rows.intents(ws.cache, states=states) if intent.id in mine] if mine else []
 
 
 def _fresh(ws: Workspace, chunk: Sequence[Intent], state: IntentState) -> list[Intent]:

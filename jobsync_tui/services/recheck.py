@@ -47,7 +47,7 @@ def stop_outdated(ws: Workspace, waiting: Sequence[Intent]) -> None:
             continue  # another life of this home may have sent it: the look-up that follows judges it
         cached = job_rows.find_job(ws.cache, intent.job)
         reason = (
-            _outdated(ws, intent, propose(ws, view, cached, status=intent.status))
+            _outdated(intent, propose(ws, view, cached, status=intent.status))
             if cached
             else "the job is no longer in the cache."
         )
@@ -55,15 +55,13 @@ def stop_outdated(ws: Workspace, waiting: Sequence[Intent]) -> None:
             give_up(ws, intent, not_sent_because(intent, reason, "Look at the job again, then post it."))
 
 
-def _outdated(ws: Workspace, intent: Intent, proposal: Proposal) -> str | None:
+def _outdated(intent: Intent, proposal: Proposal) -> str | None:
     """Why an intent may no longer be sent; None when it may."""
     for problem in proposal.problems:
         if problem.blocks is not Blocks.NOTHING:
             return problem.message  # its first word may be a name or a number: it stays as it is written
-    own = {one.invoice_id for one in known_there(ws, intent)}
-    others = [one.number for one in proposal.billing.invoices if one.invoice_id not in own]
-    if proposal.state is State.INVOICED and others:  # our own is looked up, and adopted if it is ours
-        return f"invoice {others[0]} in Xero bills the job already."
+    if proposal.state is State.INVOICED and proposal.billing.invoices:
+        return f"invoice {proposal.billing.invoices[0].number} in Xero bills the job already."
     if proposal.state in {State.NEVER, State.SKIPPED}:
         return "you decided otherwise about the job."
     now = proposal.invoice

@@ -73,7 +73,7 @@ class Cache:
         """Run one write inside a transaction; returns the number of rows it touched."""
         with self._lock, self._told:
             self._inside()
-            return self._db.execute(sql, parameters).rowcount
+            return self._db.conn.execute(sql, parameters).rowcount
 
     def execute_many(self, sql: str, parameters: Sequence[Sequence[object]]) -> None:
         """Run one write for many parameter rows inside a transaction."""

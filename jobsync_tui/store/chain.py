@@ -7,7 +7,7 @@ write the file can write a new chain.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,8 @@ DECISION = "decision"
 """The key of an event's detail under which a decision's event keeps all that makes the decision again."""
 
 SELECT = "SELECT id, at, what, job, detail, hash FROM event"
+
+_compact = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ class Entry:
 
     def line(self) -> str:
         """The entry as one line of ASCII JSON."""
-        return json.dumps(asdict(self), separators=(",", ":")) + "\n"
+        return _compact({name: getattr(self, name) for name in self.__slots__}) + "\n"
 
 
 def details(text: str) -> dict[str, Any]:  # JSON as it was logged
@@ -74,7 +76,7 @@ def entry_of(row: Mapping[str, Any]) -> Entry:  # a row of SQLite, or a line of 
 
 def entry_hash(previous: str, entry: Entry) -> str:
     """The hash of an entry after the one with that hash; its own `hash` plays no part."""
-    text = json.dumps([entry.id, entry.at, entry.what, entry.job, entry.detail], separators=(",", ":"))
+    text = _compact([entry.id, entry.at, entry.what, entry.job, entry.detail])
     return sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 

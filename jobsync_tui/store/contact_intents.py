@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from jobsync_tui.core.errors import CacheError
 from jobsync_tui.core.ledger import ContactID
@@ -93,7 +94,7 @@ def _contact_intent(row: Row) -> ContactIntent:
 
 
 def _json(states: Iterable[IntentState]) -> str:
-    return json.dumps([str(state) for state in states])
+    return msgspec.json.encode(list(states)).decode()
 
 
 def _last_id(cache: Cache) -> int:

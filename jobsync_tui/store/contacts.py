@@ -84,8 +84,8 @@ def add_contacts(cache: Cache, contacts: Iterable[Contact]) -> None:
 
 def unknown_contacts(cache: Cache, ids: Iterable[str]) -> list[str]:
     """Which of these ids the cache does not hold."""
-    wanted = sorted(set(ids))
-    return [one for one in wanted if one not in _known(cache, wanted)]
+    wanted = set(ids)
+    return sorted(wanted - _known(cache, list(wanted)).keys())
 
 
 def all_contacts(cache: Cache) -> list[Contact]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
 
@@ -14,19 +15,33 @@ from jobsync_tui.core.outbox import IntentState, seal_of
 from jobsync_tui.store.chain import first_chain
 from jobsync_tui.store.outbox import intent_of
 
+if TYPE_CHECKING:
+    import sqlite3
+
 SCHEMA_VERSION = 3
-"""Kept in `PRAGMA user_version`; an older jobsync refuses a newer cache."""
+"""Kept in `PRAGMA user_version`; an older jobsync refuses a newer cache. Raise it with every step that is added:
+where a cache has it, no step is looked for."""
 
 migrations = Migrations("jobsync")
 
 
 def migrate(db: Database) -> None:
     """Bring the schema up to date; each step is one transaction."""
-    if migrations.pending(db):
-        migrations.apply(db)
-    # Asked for by itself: a process that died between a step and this line must not leave the version behind.
-    if db.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    if version_of(db.conn) >= SCHEMA_VERSION:
+        return
+    migrations.apply(db)
+    # Written last: a process that died before this line finds what is left to do at its next start.
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def outdated(connection: sqlite3.Connection) -> bool:
+    """Whether a step is still to be done; most times the version alone tells that none is."""
+    return version_of(connection) < SCHEMA_VERSION and bool(migrations.pending(Database(connection)))
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """The version of a cache's schema: that of the jobsync which last did all of its steps, 0 for none."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 @migrations()

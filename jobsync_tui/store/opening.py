@@ -6,14 +6,12 @@ import datetime as dt
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-
 from jobsync_tui.core.errors import CacheDamaged, CacheError, CacheNewer
 from jobsync_tui.store import backups
 from jobsync_tui.store.chain import SELECT, entry_of
 from jobsync_tui.store.damage import RESCUE, DamageTold, check_file, read_only
 from jobsync_tui.store.decisions import log
-from jobsync_tui.store.migrations import SCHEMA_VERSION, migrations
+from jobsync_tui.store.migrations import SCHEMA_VERSION, outdated, version_of
 from jobsync_tui.store.mirror import Mirror, mirror_path, read_mirror
 from jobsync_tui.store.settings import forget_pulls
 
@@ -49,12 +47,13 @@ def look_after(path: Path, now: dt.datetime | None) -> str:
     if not path.exists() or not path.stat().st_size:
         refuse_to_begin_anew(path)
         return ""
-    refuse_newer(path)
     with DamageTold(path), closing(read_only(path)) as connection:
-        pending, in_use = migrations.pending(Database(connection)), _in_use(connection)
-    if pending and in_use:
+        _refuse_newer(path, connection)
+        migrating = outdated(connection) and _in_use(connection)
+        uncopied = now is not None and not backups.daily(path, now).exists() and _in_use(connection)
+    if migrating:
         _copy_before_migrating(path, now or _last_changed(path))
-    elif in_use and now and not backups.daily(path, now).exists():
+    elif now and uncopied:
         return _copy_of_today(path, now)
     elif open_flag(path).exists():
         check_file(path)
@@ -70,7 +69,11 @@ def refuse_to_begin_anew(path: Path) -> None:
 def refuse_newer(path: Path) -> None:
     """Raise CacheNewer for a cache of a version that this jobsync does not know; nothing of it may be written."""
     with DamageTold(path), closing(read_only(path)) as connection:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        _refuse_newer(path, connection)
+
+
+def _refuse_newer(path: Path, connection: sqlite3.Connection) -> None:
+    version = version_of(connection)
     if version > SCHEMA_VERSION:
         raise CacheNewer(
             f"{path} was written by a newer jobsync (cache version {version}, this one knows {SCHEMA_VERSION}).",

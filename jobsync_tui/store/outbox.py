@@ -6,8 +6,9 @@ The legal moves and the frozen columns are guarded by triggers (see `migrations`
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from jobsync_tui.core.errors import CacheError
 from jobsync_tui.core.jobs import JobId, JobKey
@@ -150,7 +151,7 @@ def drop_drafts(cache: Cache) -> None:
 
 
 def _json(states: Iterable[IntentState]) -> str:
-    return json.dumps([str(state) for state in states])
+    return msgspec.json.encode(list(states)).decode()
 
 
 def _last_id(cache: Cache) -> int:

@@ -79,6 +79,11 @@ class Disk:
     def __getattr__(self, name: str) -> Any:  # whatever else a connection offers
         return getattr(self._inner, name)
 
+    @property
+    def in_transaction(self) -> bool:
+        """As SQLite's own; by name, for it is asked for at every statement."""
+        return self._inner.in_transaction
+
     def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:  # as SQLite's own
         """Run one statement; a begin and a commit are boundaries, and they and writes may fail."""
         word = sql.lstrip()[:6].upper()

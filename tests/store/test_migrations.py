@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from jobsync_tui.core.ledger import Organisation, Settings
 from jobsync_tui.store.cache import open_cache
 from jobsync_tui.store.invoices import all_invoices
-from jobsync_tui.store.migrations import CACHE_TABLES, DECISION_TABLES, OUTBOX_TABLES, SCHEMA_VERSION
+from jobsync_tui.store.migrations import CACHE_TABLES, DECISION_TABLES, OUTBOX_TABLES, SCHEMA_VERSION, migrations
 from jobsync_tui.store.settings import load_settings
 
 if TYPE_CHECKING:
@@ -56,6 +56,21 @@ def test_a_cache_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> N
         assert cache.row("PRAGMA user_version") == {"user_version": SCHEMA_VERSION}
     finally:
         cache.close()
+
+
+def test_a_step_that_is_added_comes_with_a_version_of_its_own() -> None:
+    # A cache of this version is taken to have every step: give the new one the next version, and name it here.
+    assert (SCHEMA_VERSION, migrations._migrations[-1].name) == (3, "chain_events")
+
+
+def test_a_cache_of_this_version_is_opened_without_looking_for_steps(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "cache.db"
+    open_cache(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE _sqlite_migrations")
+    open_cache(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone() is None
 
 
 def test_settings_of_an_older_version_are_read_with_nothing_in_the_new_fields(tmp_path: Path) -> None:
