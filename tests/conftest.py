@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,29 @@ if TYPE_CHECKING:
 LONGEST_FIRST = ("ui", "simulation", "cli", "services")
 """Folders whose modules take long: begun last, one of them would keep a single worker busy at the end."""
 
+SELDOM = (10_000, 10, 10)
+"""Thresholds of the garbage collector; what nobody closed still fails a test, though a later one than before."""
+
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:  # noqa: ARG001 - the hook's signature
     """One worker more than there are cores: the tests of the app spend a third of their time waiting."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_sessionstart() -> None:
+    """Collect no garbage while the tests are collected: next to nothing of it is garbage."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over what is there for good, and look at the rest less often.
+
+    Thousands of tests and their rewritten modules make each look as dear as a test.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+    gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from jobsync_tui.sandbox.xero.app import xero_app
 from jobsync_tui.sandbox.xero.limits import NO_LIMITS
 from jobsync_tui.services.workspace import SystemClock
 from jobsync_tui.store.outbox import intents
+from tests.fakes import keep_books, restore_books
 from tests.kept_practice import small_practice
 
 if TYPE_CHECKING:
@@ -113,6 +114,27 @@ def _pulled_home() -> Path:
         assert run(["--quiet", "pull"]) == 0
         assert run(["--quiet", "history"]) == 0
     return home
+
+
+@dataclass
+class Begun:
+    """What the first test of a module did before it began; the others go on from there without doing it."""
+
+    folder: Path
+    books: bytes = field(default=b"", repr=False)
+
+    def with_what_was_done(self, served: Served, do: Callable[[], object]) -> Served:
+        """The test's own books and home, as `do` leaves them."""
+        data, kept = served.home / "data", self.folder / "data"
+        if self.books:
+            shutil.rmtree(data)
+            shutil.copytree(kept, data)
+            restore_books(served.practice.books, self.books)
+        else:
+            do()
+            shutil.copytree(data, kept)
+            self.books = keep_books(served.practice.books)
+        return served
 
 
 def by_number(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 from jobsync_tui.cli import run
 from jobsync_tui.connectors import guarded_keyring
 from jobsync_tui.services.workspace import SystemClock
-from tests.cli.cli_support import NOW, Ran, Served, pulled_books
+from tests.cli.cli_support import NOW, Begun, Ran, Served, pulled_books
 from tests.connectors.keyring_fakes import SafeKeyring
 
 if TYPE_CHECKING:
@@ -33,6 +33,12 @@ def books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     with pulled_books(tmp_path / "own") as served:
         monkeypatch.setenv("JOBSYNC_HOME", str(served.home))
         yield served
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    """Where the tests of a module begin that post something first."""
+    return Begun(tmp_path_factory.mktemp("begun"))
 
 
 @pytest.fixture

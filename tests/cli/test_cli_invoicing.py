@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-    from tests.cli.cli_support import Jobsync, Served
+    from tests.cli.cli_support import Begun, Jobsync, Served
 
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing listens there
 READY, SECOND, NEVER_POSTED = "J10420", "J10421", "J10434"
@@ -40,11 +40,14 @@ def with_addresses(books: Served) -> None:
 
 
 @pytest.fixture
-def posted(jobsync: Jobsync, books: Served) -> Served:
+def posted(jobsync: Jobsync, books: Served, begun: Begun) -> Served:
     """Two approved invoices in Xero."""
-    with_addresses(books)
-    assert jobsync("post", READY, SECOND, "--yes", "--status", "AUTHORISED").code == 0
-    return books
+
+    def post() -> None:
+        with_addresses(books)
+        assert jobsync("post", READY, SECOND, "--yes", "--status", "AUTHORISED").code == 0
+
+    return begun.with_what_was_done(books, post)
 
 
 # Beside a posting

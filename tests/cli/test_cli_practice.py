@@ -49,6 +49,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return made
 
 
+@pytest.fixture
+def small_books(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fewer strangers and less history in the practice books, which are drawn, served and pulled sooner."""
+    monkeypatch.setattr("jobsync_tui.sandbox.practice.CONTACTS", 60)
+    monkeypatch.setattr("jobsync_tui.sandbox.practice.INVOICES", 285)
+
+
 # demo
 
 
@@ -69,6 +76,7 @@ def test_the_demo_bills_what_is_ready_and_says_why_the_rest_is_not(
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.usefixtures("small_books")
 def test_the_demo_prints_what_it_did_for_people(jobsync: Jobsync) -> None:
     out = jobsync("demo", "--jobs", "8", "--seed", "3").out
     for name in ("Posted", "Read back", "Audit", "Calls to Xero"):
@@ -77,6 +85,7 @@ def test_the_demo_prints_what_it_did_for_people(jobsync: Jobsync) -> None:
     assert "NEEDS A PERSON" in out or "No job needs a person." in out
 
 
+@pytest.mark.usefixtures("small_books")
 def test_the_demo_opens_the_app_on_a_terminal_with_everything_pulled(
     jobsync: Jobsync, monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
@@ -94,6 +103,7 @@ def test_the_demo_opens_the_app_on_a_terminal_with_everything_pulled(
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.usefixtures("small_books")
 def test_the_demo_fails_where_an_invoice_reads_back_otherwise(
     jobsync: Jobsync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,6 +114,7 @@ def test_the_demo_fails_where_an_invoice_reads_back_otherwise(
     assert ran.document["read_back"] == {"checked": ran.document["posted"], "agree": 0}
 
 
+@pytest.mark.usefixtures("small_books")
 def test_the_demo_without_an_answer_of_its_books_is_a_service_error(
     jobsync: Jobsync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,6 +126,7 @@ def test_the_demo_without_an_answer_of_its_books_is_a_service_error(
     assert (ran.code, ran.document["error"]["message"]) == (3, "No answer.")
 
 
+@pytest.mark.usefixtures("small_books")
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
 def test_an_end_before_its_time_leaves_no_folder_and_no_server_behind(
     jobsync: Jobsync, monkeypatch: pytest.MonkeyPatch, folder: Path, error: type[BaseException]
@@ -129,6 +141,7 @@ def test_an_end_before_its_time_leaves_no_folder_and_no_server_behind(
     assert threading.active_count() == before
 
 
+@pytest.mark.usefixtures("small_books")
 def test_the_demo_gives_signals_back(jobsync: Jobsync) -> None:
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     assert jobsync("demo", "--jobs", "1").code == 0
@@ -147,6 +160,7 @@ def test_a_number_of_jobs_that_cannot_be_is_refused(jobsync: Jobsync, jobs: str)
     assert jobsync("demo", "--jobs", jobs).code == 2
 
 
+@pytest.mark.usefixtures("small_books")
 def test_the_throw_away_files_are_hers_alone(folder: Path) -> None:
     with practice_workspace(jobs=1, seed=1) as ws:
         assert ws.profile.cache_path.is_relative_to(folder)
@@ -195,6 +209,7 @@ def test_the_sandbox_tells_its_addresses_and_ends_at_an_interruption(
     assert (running.returncode, out, err) == (0, "", "")
 
 
+@pytest.mark.usefixtures("small_books")
 def test_a_port_that_is_taken_is_one_sentence(jobsync: Jobsync) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -211,7 +226,7 @@ def no_serving(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-@pytest.mark.usefixtures("no_serving")
+@pytest.mark.usefixtures("no_serving", "small_books")
 def test_a_profile_it_wrote_is_written_anew_and_a_persons_own_is_not(jobsync: Jobsync, tmp_path: Path) -> None:
     profile = tmp_path / "p.toml"
     words = ("sandbox", "--jobs", "1", "--write-profile", str(profile), "--port")
@@ -226,7 +241,7 @@ def test_a_profile_it_wrote_is_written_anew_and_a_persons_own_is_not(jobsync: Jo
     assert "hers" in profile.read_text(encoding="utf-8")
 
 
-@pytest.mark.usefixtures("no_serving")
+@pytest.mark.usefixtures("no_serving", "small_books")
 def test_a_jobs_file_that_was_there_before_is_not_overwritten(jobsync: Jobsync, tmp_path: Path) -> None:
     jobs = tmp_path / "jobs.json"
     jobs.write_text("hers", encoding="utf-8")
@@ -236,7 +251,7 @@ def test_a_jobs_file_that_was_there_before_is_not_overwritten(jobsync: Jobsync, 
     assert jobs.read_text(encoding="utf-8") == "hers"
 
 
-@pytest.mark.usefixtures("no_serving")
+@pytest.mark.usefixtures("no_serving", "small_books")
 def test_a_profile_that_cannot_be_written_is_told(
     jobsync: Jobsync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

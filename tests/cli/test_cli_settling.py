@@ -12,14 +12,20 @@ from jobsync_tui.core.outbox import IntentState
 from tests.cli.cli_support import outbox
 
 if TYPE_CHECKING:
-    from tests.cli.cli_support import Jobsync, Served
+    from tests.cli.cli_support import Begun, Jobsync, Served
 
 READY = "J10420"
 
 
 @pytest.fixture
-def unheard(jobsync: Jobsync, books: Served) -> Served:
+def unheard(jobsync: Jobsync, books: Served, begun: Begun) -> Served:
     """One invoice whose write reached Xero; its answer was lost, and then the connection."""
+    begun.with_what_was_done(books, lambda: _post_and_lose(jobsync))
+    assert outbox() == [IntentState.UNKNOWN]
+    return books
+
+
+def _post_and_lose(jobsync: Jobsync) -> None:
     lost = Unreachable("No answer came.", next_step="Look it up.", sent=True)
     real = XeroLedger.create_invoices
 
@@ -35,8 +41,6 @@ def unheard(jobsync: Jobsync, books: Served) -> Served:
 
         patch.setattr(XeroLedger, "create_invoices", write_and_lose)
         assert jobsync("post", READY, "--yes").code == 3
-    assert outbox() == [IntentState.UNKNOWN]
-    return books
 
 
 def test_what_arrived_is_settled_and_nothing_is_sent(jobsync: Jobsync, unheard: Served) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jobsync_tui.core.ledger import InvoiceID
-    from tests.cli.cli_support import Jobsync, Served
+    from tests.cli.cli_support import Begun, Jobsync, Served
 
 READY, SECOND = "J10420", "J10421"
 BATCH = "2026-05-29-a"
@@ -27,10 +27,13 @@ def status(books: Served, number: str) -> str:
 
 
 @pytest.fixture
-def posted(jobsync: Jobsync, books: Served) -> Served:
+def posted(jobsync: Jobsync, books: Served, begun: Begun) -> Served:
     """A batch of two drafts in Xero."""
-    assert jobsync("post", READY, SECOND, "--yes", "--json").document["batch"] == BATCH
-    return books
+
+    def post() -> None:
+        assert jobsync("post", READY, SECOND, "--yes", "--json").document["batch"] == BATCH
+
+    return begun.with_what_was_done(books, post)
 
 
 def test_a_batch_is_deleted_and_told(jobsync: Jobsync, posted: Served) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobsync_tui.sandbox.practice import Practice, practice_books
 from jobsync_tui.services.decide import create_contact
 from jobsync_tui.services.match import load_view
 from tests.fakes import StepClock
+from tests.kept_practice import small_practice
 from tests.services.small_business import EVERY, NEWCOMER
 from tests.services.worlds import Kept, World, confirm_jobs, keep, post_all, pull_all, small_world
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from jobsync_tui.sandbox.practice import Practice
     from jobsync_tui.services.workspace import Workspace
 
 MakeFolder = "Callable[[str], Path]"
@@ -96,7 +97,7 @@ def kept_evening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Kep
     """The practice business of forty jobs, everything pulled."""
     folder = tmp_path_factory.mktemp("evening")
     clock = StepClock()
-    practice = practice_books(jobs=40, seed=1, now=clock.now)
+    practice = small_practice(clock.at, clock.now)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JOBSYNC_HOME", str(folder / "home"))
         world = World(folder / "world", practice.books, clock, practice.jobs, practice.mapping)

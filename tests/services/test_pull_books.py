@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import copy
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +11,14 @@ import pytest
 
 from jobsync_tui.core.errors import ConfigError, RateLimited, Unreachable
 from jobsync_tui.core.ledger import ContactID
+from jobsync_tui.sandbox.practice import Practice, practice_books
+from jobsync_tui.sandbox.xero.books import Books
 from jobsync_tui.sandbox.xero.limits import Limits
 from jobsync_tui.services.match import load_view
 from jobsync_tui.services.pull import pull
 from jobsync_tui.services.pull_list import Progress
 from jobsync_tui.store.settings import XERO_PULLED, get_meta, get_time
-from tests.fakes import Boundaries, SimulatedCrash, answering, named
+from tests.fakes import Boundaries, SimulatedCrash, StepClock, answering, keep_books, named, restore_books
 from tests.services.worlds import World, drafted, pull_all, small_world
 
 if TYPE_CHECKING:
@@ -41,11 +43,21 @@ def rows(ws: Workspace, table: str) -> list[dict[str, Any]]:
 EVERYTHING = ("contact", "invoice", "invoice_line", "credit", "job", "settings")
 
 
+@pytest.fixture(scope="module")
+def whole_books() -> tuple[bytes, Practice]:
+    """The practice evening in books with more than a page of invoices."""
+    practice = practice_books(jobs=40, seed=1, now=StepClock().now)
+    return keep_books(practice.books), practice
+
+
 @pytest.fixture
-def fresh(evening: Evening) -> World:
-    """The practice evening before its first pull."""
-    shutil.rmtree(evening.world.cache_path.parent)
-    return evening.world
+def fresh(whole_books: tuple[bytes, Practice], tmp_path: Path) -> World:
+    """Those books before their first pull."""
+    kept, practice = whole_books
+    clock = StepClock()
+    books = Books(now=clock.now)
+    restore_books(books, kept)
+    return World(tmp_path / "world", books, clock, copy.deepcopy(practice.jobs), practice.mapping)
 
 
 def test_the_first_pull_takes_sixteen_calls_and_the_second_six_and_changes_nothing(fresh: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from jobsync_tui.connectors.xero.client import XeroLedger
 from jobsync_tui.core.errors import Unreachable
-from tests.services.worlds import confirm_jobs, post_all, pull_all
+from tests.services.worlds import confirm_jobs, post_all
 
 if TYPE_CHECKING:
     from tests.ui.evening import Evening
@@ -25,7 +25,7 @@ def lose(*_: object, **__: object) -> NoReturn:
 def unheard(evening: Evening, *numbers: str, arrives: bool = True) -> None:
     """Pull, confirm and post these jobs: whether the write arrives or not, no answer ever comes."""
     real = XeroLedger.create_invoices
-    with evening.workspace() as ws, pytest.MonkeyPatch.context() as patch:
+    with evening.pulled() as ws, pytest.MonkeyPatch.context() as patch:
 
         def write_and_lose(self: XeroLedger, body: bytes, *, idempotency_key: str) -> NoReturn:
             if arrives:
@@ -33,7 +33,6 @@ def unheard(evening: Evening, *numbers: str, arrives: bool = True) -> None:
             patch.setattr(XeroLedger, "invoices_numbered", lose)
             raise LOST
 
-        pull_all(ws)
         confirm_jobs(ws, numbers)
         patch.setattr(XeroLedger, "create_invoices", write_and_lose)
         post_all(ws)
@@ -41,8 +40,7 @@ def unheard(evening: Evening, *numbers: str, arrives: bool = True) -> None:
 
 def taken(evening: Evening, number: str) -> None:
     """Pull and confirm this job, and post it when somebody has given its number to an invoice of her own."""
-    with evening.workspace() as ws:
-        pull_all(ws)
+    with evening.pulled() as ws:
         confirm_jobs(ws, [number])
         line = {
             "Description": "By hand",
@@ -58,7 +56,6 @@ def taken(evening: Evening, number: str) -> None:
 
 def posted(evening: Evening, *numbers: str) -> None:
     """A batch of these jobs is in Xero."""
-    with evening.workspace() as ws:
-        pull_all(ws)
+    with evening.pulled() as ws:
         confirm_jobs(ws, numbers)
         post_all(ws)

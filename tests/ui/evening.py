@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import pytest
 
 from jobsync_tui.bootstrap import open_workspace
 from jobsync_tui.config import load_profile
 from jobsync_tui.sandbox.practice import Practice, jobs_document
+from jobsync_tui.sandbox.serve import serving
+from jobsync_tui.sandbox.xero.app import xero_app
+from jobsync_tui.sandbox.xero.limits import NO_LIMITS
 from jobsync_tui.services.workspace import Workspace
 from jobsync_tui.ui.app import JobsyncApp
+from tests.fakes import StepClock
+from tests.kept_practice import small_practice
+from tests.services.worlds import pull_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from textual.pilot import Pilot
 
     from jobsync_tui.core.limits import Limits
-    from tests.fakes import StepClock
 
 START = datetime(2026, 5, 31, 16, 45, tzinfo=timezone(timedelta(hours=12)))
 
@@ -54,6 +64,18 @@ class Evening:
             yield ws
 
     @contextmanager
+    def pulled(self) -> Iterator[Workspace]:
+        """Open the profile with everything pulled; the first pull is made once a process, and copied."""
+        cache = load_profile(file=self.folder / "practice.toml").cache_path
+        first = not cache.exists() and self.clock.now() == START
+        if first:
+            shutil.copytree(_pulled_at_the_start(), cache.parent)
+        with self.workspace() as ws:
+            if not first:
+                pull_all(ws)
+            yield ws
+
+    @contextmanager
     def real_books(self) -> Iterator[Told]:
         """The same workspace, taken for real books by the screens, with limits in the test's hands."""
         with self.workspace() as ws:
@@ -81,6 +103,22 @@ class Evening:
     def created(self) -> list[dict[str, Any]]:
         """Invoices that did not stand in the books before the evening."""
         return [one for key, one in self.practice.books.invoices.items() if key not in self.before]
+
+
+@cache
+def _pulled_at_the_start() -> Path:
+    """The folder of a cache that has just pulled the evening, with its copy of the day."""
+    folder = Path(tempfile.mkdtemp(prefix="jobsync-evening-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    clock = StepClock(START)
+    practice = small_practice(START, clock.now)
+    with serving(xero_app(practice.books, limits=NO_LIMITS)) as url, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JOBSYNC_HOME", str(folder))
+        evening = Evening(practice, clock, folder, url, frozenset())
+        evening.write_profile()
+        with evening.workspace() as ws:
+            pull_all(ws)
+            return ws.profile.cache_path.parent
 
 
 class Player:

@@ -16,7 +16,7 @@ from tests.connectors.xero.token_service import CLIENT, Lineage, serving
 
 ROOT = Path(__file__).resolve().parents[3]
 PROCESSES = 8
-ROUNDS = 100
+ROUNDS = 40
 LOST = 5
 """One reply in so many never arrives, after the service has acted."""
 
