@@ -1,0 +1,1 @@
+"""Labelled books of trades: parties, jobs and invoices whose truth is known, to measure decisions with."""
