@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.contact_index import NUMBER
 from jobsync_tui.core.matching import Decision
+from jobsync_tui.core.matching.folding import NUMBER, SPELLED
 from jobsync_tui.core.money import by_currency, in_words
 from jobsync_tui.core.problems import Blocks, Problem
-from jobsync_tui.core.text import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,8 +73,7 @@ def new_contact_problems(
             )
         )
     name = new.name.casefold()
-    alike = contacts.active("name", name_key(name))
-    if any(contacts.by_id[contact_id].name.casefold() == name for contact_id in alike):
+    if contacts.active(SPELLED, name):
         problems.append(
             _about(
                 "contact_name_taken",

@@ -31,13 +31,14 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One field compared: its outcome, its weight in bits, and both spellings."""
+    """One field compared: its outcome, its weight in bits, both spellings, and what she is told of it."""
 
     field: str
     level: Level
     weight: float
     ours: str = ""
     theirs: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

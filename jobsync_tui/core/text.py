@@ -7,12 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from jobsync_tui.core.jobs import Address
 
 UNSAFE = "\N{REPLACEMENT CHARACTER}"
 INVISIBLE = "\N{MIDDLE DOT}"
@@ -186,12 +181,6 @@ def email_key(email: str) -> str:
     return found[0].casefold() if found else ""
 
 
-def email_domain(email: str) -> str:
-    """Give the domain of the first address, empty for none and for free-mail providers."""
-    domain = email_key(email).rpartition("@")[2]
-    return "" if domain in FREE_MAIL else domain
-
-
 _NEXT_NUMBER = re.compile(r"[/;,|]|\bor\b|\b(?:ext|extn|x)\b\.?|\bx(?=\d)", re.IGNORECASE)
 _ABROAD = re.compile(r"^(?:\+|0011|00)(?=[1-9])")
 _HOME_CODES = re.compile(r"^(?:61|64|44)0*")
@@ -216,27 +205,6 @@ def phone_key(phone: str) -> str:
     return "" if len(local) < _SHORTEST_PHONE or made_up else local
 
 
-_MOBILE_ABROAD = re.compile(r"^\(?(?:\+|00|0011 ?)?(?:61[ (0)]*4|64[ (0)]*2|44[ (0)]*7)")
-_MOBILE_AT_HOME = re.compile(r"4\d{8}|7\d{9}|2[127]\d{6,8}|204\d{6,7}")
-_SYDNEY = re.compile(r"^\(?02(?!\d)")
-_GROUPED_MOBILE = re.compile(r"^\(?02[89](?!\d)")
-
-
-def is_mobile(phone: str) -> bool:
-    """Whether the first number is a mobile's: 04 in Australia, 02x in New Zealand, 07 in the United Kingdom.
-
-    Where no country is given, `02 7...` is Sydney's, and `028` and `029` are mobiles only if grouped so:
-    joined to the rest they are more often Sydney's as well.
-    """
-    spelled = unicodedata.normalize("NFKC", phone).strip()
-    key = phone_key(spelled)
-    if re.match(r"\(?(?:\+|00)|(?:61|64|44)\d{8}", spelled):
-        return bool(key) and bool(_MOBILE_ABROAD.match(spelled))
-    if not key or _SYDNEY.match(spelled):
-        return False
-    return bool(_MOBILE_AT_HOME.fullmatch(key)) or bool(_GROUPED_MOBILE.match(spelled))
-
-
 _TAX_LABEL = re.compile(r"^(?:(?:ABN|ACN|GST|VAT|IRD|NZBN|TAX|REG|NO|NUMBER)(?=[A-Z]*\d))+")
 _SHORTEST_TAX = 5
 
@@ -247,46 +215,3 @@ def tax_key(number: str) -> str:
     kept = re.sub(r"^GB(?=\d{9}(?:\d{3})?$)", "", _TAX_LABEL.sub("", kept))
     digits = re.sub(r"\D", "", kept)
     return "" if len(digits) < _SHORTEST_TAX or not digits.strip("0") else kept
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """What of an address can be compared: folded, parts may be empty save `number` and `street`."""
-
-    unit: str
-    number: str
-    street: str
-    postcode: str
-    city: str
-
-
-_BOX = re.compile(r"\b(?:gpo|p\.?\s?o\.?)\s*box\s*(\d+)")
-_UNIT = re.compile(
-    r"^(?:(?:unit|flat|apt|suite|shop|level|lvl|u|l)\.?\s*(\d\w*)\s*[,/ -]\s*|(\d+\w?)\s*/\s*)(?=.*\d)"
-)
-_STREET = re.compile(r"\b(\d+[a-z]?)(?:\s*-\s*\d+[a-z]?)?\s+([^\W\d_][^\s,]*)")
-
-
-def place(address: Address) -> Place | None:
-    """Read unit, street number, first word of the street, postcode and city; None without a number."""
-    line = " ".join(fold(f"{address.line1}, {address.line2}").split())
-    unit = _UNIT.match(line)
-    box = _BOX.search(line)
-    street = _STREET.search(line, unit.end() if unit else 0)
-    if not (box or street):
-        return None
-    return Place(
-        unit=(unit[1] or unit[2]) if unit else "",
-        number=box[1] if box else street[1] if street else "",
-        street="po box" if box else _spaced(street[2]) if street else "",
-        postcode=_spaced(fold(address.postcode)).replace(" ", ""),
-        city=_spaced(fold(address.city)),
-    )
-
-
-def address_key(address: Address) -> str:
-    """Street number, first street word and postcode (else city); empty unless all three are there."""
-    found = place(address)
-    if not found or not found.street or not (found.postcode or found.city):
-        return ""
-    return f"{found.number} {found.street} {found.postcode or found.city}"

@@ -4,12 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobsync_tui.core.contact_index import ContactIndex
 from jobsync_tui.core.evidence import Decision
 from jobsync_tui.core.jobs import Address, Customer, JobLine
 from jobsync_tui.core.ledger import Account, AccountCode, Contact, ContactID, Organisation, Settings
 from jobsync_tui.core.mapping import LineDecision, Mapper, MappingRules, PastLines
-from jobsync_tui.core.matching import Match, match
+from jobsync_tui.core.matching import ContactIndex, Match, match
 from jobsync_tui.sandbox.cases import Case
 from tests.sandbox.practice_support import LIVE, SEEDS, of_case, phones, right, seeded
 

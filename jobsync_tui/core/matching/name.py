@@ -1,0 +1,114 @@
+"""The words of one name in speaking order, read into what they say: people or a firm, its form, its generation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from jobsync_tui.core.matching.people import Person, couple
+from jobsync_tui.core.matching.words import ANYBODY, FILLERS, FORMS, GENERATIONS, SHORT, STRATA, TITLES, TRADES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """One party a name may stand for.
+
+    `words` are without legal form, title and fillers, abbreviations spelled out; `people` is empty for a firm;
+    `sure` tells that people are meant, and not words that merely could be a person's; `extras` stood beside the
+    name: in brackets, behind a dash.
+    """
+
+    words: tuple[str, ...] = ()
+    people: tuple[Person, ...] = ()
+    sure: bool = False
+    firm: bool = False
+    form: str = ""
+    sex: str = ""
+    generations: frozenset[str] = frozenset()
+    extras: tuple[str, ...] = ()
+    strata: bool = False
+    anybody: bool = False
+    care: bool = False
+    """Somebody else takes the post: e-mail and phone are that one's."""
+
+    @property
+    def key(self) -> str:
+        """What is equal for equal names."""
+        return " ".join(self.words)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Words of the name with a digit in them, sorted."""
+        return tuple(sorted(word for word in self.words if not word.isalpha() and word != STRATA))
+
+
+_LONGEST_NAME = 6
+"""Words of a name that may still be people's: two with a middle name or a double surname each."""
+
+_HOUSEHOLD = frozenset({"family", "household", "residence", "families"})
+_COUNT = re.compile(r"[2-9]")
+
+
+def of_words(words: list[str], extras: tuple[str, ...]) -> Name:
+    """Make a name of its words in speaking order, and of those beside it."""
+    words, extras = _without_count(words, extras)
+    generations = frozenset(GENERATIONS[word] for word in (*words[1:], *extras) if word in GENERATIONS)
+    if generations:
+        words = words[:1] + [word for word in words[1:] if word not in GENERATIONS]
+        extras = tuple(word for word in extras if word not in GENERATIONS)
+    words, form = _without_form(words)
+    titles = [word for word in words if word in TITLES] if len(words) > 1 else []
+    plain = [word for word in words if word not in titles]
+    core = _spelled_out(plain)
+    firm = bool(form) or any(word in TRADES or word[0].isdigit() for word in core)
+    people, sure = ((), False) if firm else _people(plain, titles)
+    if people:
+        core = tuple(word for word in core if word not in _HOUSEHOLD) or core
+    return Name(
+        words=core,
+        people=people,
+        sure=sure or bool(titles and people),
+        firm=firm,
+        form=form,
+        sex=TITLES[titles[0]] if titles and "and" not in words[:2] else "",
+        generations=generations,
+        extras=_spelled_out(extras),
+        anybody=bool(core) and set(core) <= ANYBODY,
+    )
+
+
+def _without_count(words: list[str], extras: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
+    """`Joanne Yates 2` is the second contact of a person's name: Xero wants each to be another."""
+    *rest, last = words or [""]
+    plain = len(rest) > 1 and all(word.isalpha() for word in rest) and not TRADES & set(rest)
+    return (rest, (*extras, last)) if plain and _COUNT.fullmatch(last) else (words, extras)
+
+
+def _spelled_out(words: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(SHORT.get(word, word) for word in words if word not in FILLERS and word != "and")
+
+
+def _people(plain: list[str], titles: list[str]) -> tuple[tuple[Person, ...], bool]:
+    plural = len(plain) == 2 and plain[0] == "the" and plain[1].endswith("s")  # noqa: PLR2004 - `the smiths`
+    household = plural or bool(_HOUSEHOLD & set(plain))
+    spoken = [word for word in plain if word not in _HOUSEHOLD and word not in FILLERS]
+    names = [word for word in spoken if word != "and"]
+    if not 0 < len(names) <= _LONGEST_NAME or not all(word.isalpha() for word in names):
+        return (), False
+    return couple(spoken, titles=len(titles), plural=plural, family=household)
+
+
+def _without_form(words: list[str]) -> tuple[list[str], str]:
+    form = ""
+    while len(words) > 1 and words[-1] in FORMS and words[-2] != "and":
+        form = form or FORMS[words[-1]]
+        words = words[:-1]
+    return words, form
+
+
+def strata_of(made: Name) -> Name:
+    """An owners' body without a number, known by its building; one that is nobody's in particular has none."""
+    rest = tuple(word for word in made.words if word not in ANYBODY)
+    return Name(
+        words=(STRATA, *rest) if rest else made.words, firm=True, extras=made.extras, strata=True, anybody=not rest
+    )

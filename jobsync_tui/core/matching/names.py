@@ -1,0 +1,210 @@
+"""A name as people write it, split into the parties it stands for: itself, and what it also is or was called."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from jobsync_tui.core.matching.name import Name, of_words, strata_of
+from jobsync_tui.core.matching.nicknames import known
+from jobsync_tui.core.matching.people import Person, refined
+from jobsync_tui.core.matching.words import ANYBODY, FILLERS, FORMS, NOT_IN_USE, STRATA, TITLES, TRADES
+from jobsync_tui.core.text import fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """All one side says of who it is: the name and its alternatives, and the person beside it."""
+
+    names: tuple[Name, ...]
+    person: Name | None
+    spelled: str
+    unused: bool
+
+
+_PLAIN = re.compile(r"[a-z]+(?: [a-z]+){0,4}")
+_APOSTROPHE = re.compile(r"(?<=\w)['‘’ʼʻ`´′](?=\w)")  # noqa: RUF001 - all of them are typed as one
+_NO_LETTERS = re.compile("[™℠®©\u200b-\u200f\u2060\ufeff]")
+_SLASHED = re.compile(r"\bp\s?/\s?l(?:td|imited)?\b")
+_AND, _AND_OR_N = re.compile(r"[&+]"), re.compile(r"[&+]|(?<= )n(?= )")
+_LONE_N = re.compile(r"\w n \w")
+_REAL_ESTATE = re.compile(r"\breal\s?estate\b|\br/e\b|(?<=\w )re\b(?!:| \d)")
+_ALSO = re.compile(
+    r"[\s\[(,;-]*(?:(?<!\w)t\s?/\s?as?\b|\bt\.a\.|\btrad(?:ing|es) as\b|\btdg as\b|\bd/?b/?a\b|\baka\b|\ba\.k\.a\.?"
+    r"|\balso known as\b|\bformerly(?: known as)?\b|\bpreviously\b|\bfka\b|\bnow known as\b|\bnee\b)[\s:.]*"
+)
+_CARE = re.compile(
+    r"[\s(,;-]*(?:(?<!\w)c\s?[/\\]\s?(?:-|o\b|(?=\w{3}))|\bcare of\b|\battn\b|\battention\b|\batt:)[\s:.-]*"
+)
+_FOR = re.compile(r"[\s(,;-]*\b(?:atf|a/t/f|as trustees? (?:for|of)|ttee for|obo|on behalf of|re(?=:| \d))\b[\s:.]*")
+_BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]?")
+_ASIDE = re.compile(r"(?:\s[-–—|]+|\s\*+|:)\s+(.*)$")  # noqa: RUF001 - dashes
+_SPOT = re.compile(r"\d+[a-z]?,?\s+[a-z]")
+"""A street address: what it stands beside is told apart by its site, not by its name."""
+
+_RUN = re.compile(r"\b[a-z]\.(?:\s?[a-z]\.)*(?:[a-z]\b)?")
+_PLAN = re.compile(
+    r"(?:\b(?:the )?(?:owners|proprietors)\b[\s,:-]*(?:of |for )?)?"
+    r"\b(?:strata(?: plan| scheme)?|s\.?/?p|owners corp(?:oration)?|o\.?/?c|body corp(?:orate)?|b\.?/?c|cts"
+    r"|community titles? scheme|(?:units?|deposited|community) plan|plan of subdivision|rtm(?: co(?:mpany)?)?"
+    r"|p\.?s|d\.?p|u\.?p|lp)"
+    r"[\s:.#-]*(?:no\b\.?|number|num\b\.?|#|plan|of)*[\s:.#-]*(?:strata plan|sp|ps|bc|cts|dp|up|lp|rp)?"
+    r"[\s:.#-]*(\d{3,8}[a-z]?)\b"
+)
+_BODY = re.compile(
+    r"\b(?:the )?(?:body corp(?:orate)?|owners corp(?:oration)?|owners association|residents association"
+    r"|strata (?:plan|scheme|title)|(?:the )?owners of|b\.?/?c\b(?= )|rtm (?:co(?:mpany)?)|rtm\b|proprietors of)"
+    r"(?: of| for)?\b"
+)
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST_GIVEN = 3
+_DOUBLE = 2
+_PARTICLES = frozenset(
+    {
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "la",
+        "le",
+        "al",
+        "el",
+        "st",
+        "ter",
+        "di",
+        "da",
+        "du",
+        "mac",
+        "mc",
+        "o",
+        "te",
+        "nga",
+    }
+)
+
+
+def _prepared(name: str) -> str:
+    text = _NO_LETTERS.sub("", fold(_APOSTROPHE.sub("", name)))
+    text = (_AND_OR_N if _LONE_N.search(name) else _AND).sub(" and ", _SLASHED.sub("pty ltd", text))
+    return " ".join(_REAL_ESTATE.sub("realestate", text).split())
+
+
+@lru_cache(maxsize=4096)
+def read(name: str) -> tuple[Name, ...]:
+    """Read a name into the party it stands for, and those it says it is or was also called."""
+    text = _prepared(unicodedata.normalize("NFKC", name))
+    if _PLAIN.fullmatch(text) and not _BODY.search(text):
+        return (of_words(text.split(), ()),)
+    found = [_one(part) for part in _ALSO.split(text) if _WORD.search(part)]
+    return tuple(one for one in found if one.words) or (Name(),)
+
+
+def _one(text: str) -> Name:
+    plan = _PLAN.search(text)
+    if plan:
+        return _plan(text[: plan.start()], plan[1], text[plan.end() :])
+    head, *care = _CARE.split(text, maxsplit=1)
+    nobody = not _WORD.search(head)
+    head, *behalf = _FOR.split(" ".join(care) if nobody else head, maxsplit=1)
+    made = _with_asides(head, _words(" ".join(behalf)))
+    return replace(made, anybody=made.anybody or nobody, care=bool(care))
+
+
+def _plan(before: str, number: str, behind: str) -> Name:
+    """An owners' body with its number: a building's name beside it says no more, the number of a stage does."""
+    behind = _SPOT.split(_CARE.split(behind, maxsplit=1)[0], maxsplit=1)[0]
+    rest = _words(_BRACKETS.sub(" ", before)) + _words(behind)
+    stages = tuple(word for word in rest if word.isdigit())
+    extras = tuple(word for word in rest if word.isalpha() and word not in FILLERS and word not in ANYBODY)
+    return Name(words=(STRATA, number, *stages), firm=True, extras=extras, strata=True)
+
+
+def _with_asides(head: str, extras: list[str]) -> Name:
+    """A name, with what stands in brackets, behind a dash or behind a comma set apart from it."""
+    aside = _BRACKETS.findall(head)
+    head = _BRACKETS.sub(" ", head)
+    aside += _ASIDE.findall(head)
+    core = _ASIDE.sub(" ", head)
+    if not _words(core):
+        core, aside = " ".join(aside), []
+    words, more = _ordered(core)
+    beside = (word for part in aside if not _SPOT.search(part) for word in _words(part))
+    made = of_words(words, (*extras, *beside, *more))
+    return strata_of(made) if _BODY.search(core) else made
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text)
+
+
+def _ordered(text: str) -> tuple[list[str], tuple[str, ...]]:
+    """Words in speaking order, and what a comma sets apart from a name that is no `Last, First`."""
+    head, _, tail = _RUN.sub(_joined, text).partition(",")
+    last, first = _words(head), _words(tail)
+    if not first or not last or all(word in FORMS for word in first):
+        return last + first, ()
+    given = [word for word in first if word not in TITLES and word != "and"]
+    plain = all(word.isalpha() for word in first) and not set(first) & FORMS.keys()
+    surname = len(last) == 1 or set(last[:-1]) <= _PARTICLES or _double_surname(last, given)
+    if surname and plain and len(given) <= _LONGEST_GIVEN:
+        return first + last, ()
+    return last, tuple(first)
+
+
+def _double_surname(last: list[str], given: list[str]) -> bool:
+    """Whether two words before the comma are a family name, such as `Smith-Jones`: first names follow, none leads."""
+    if len(last) != _DOUBLE or known(last[0]) or set(last) & (TRADES | FORMS.keys()):
+        return False
+    return bool(given) and all(len(word) == 1 or known(word) for word in given)
+
+
+def _joined(found: re.Match[str]) -> str:
+    """Initials: `j.a.` before one more word are a person's, before more words a firm's."""
+    letters = re.findall(r"[a-z]", found[0])
+    behind = _words(found.string[found.end() :])
+    apart = len(letters) == 1 or (len(behind) <= 1 and "".join(letters) not in FORMS)
+    return (" " if apart else "").join(letters) + " "
+
+
+def party(name: str, first: str, last: str) -> Party:
+    """Read a name with the first and last name that stand beside it, if any."""
+    beside = f"{first} {last}".strip()
+    spelled = name.strip() or beside
+    names = read(spelled) if spelled else (Name(),)
+    person = read(beside)[0] if first.strip() and last.strip() else None
+    if person is not None and person.people:
+        names = (_refined(names[0], person), *names[1:])
+    elif first.strip() and not last.strip() and names[0].people:
+        given = tuple(_words(_prepared(first)))[:1]
+        names = (_refined(names[0], Name(people=(Person(given=given),))), *names[1:])
+    if person is None or not person.people:
+        person = None if names[0].sure else _beside(names[0])
+    unused = any(NOT_IN_USE & set(one.extras) for one in names) or "do not use" in name.casefold()
+    return Party(names=names, person=person, spelled=spelled, unused=unused)
+
+
+def _beside(name: Name) -> Name | None:
+    """The person in brackets or behind a dash beside a firm's name."""
+    if len(name.extras) < 2 or not all(word.isalpha() for word in name.extras):  # noqa: PLR2004 - first and last name
+        return None
+    found = of_words(list(name.extras), ())
+    return found if found.sure and len(found.people) == 1 else None
+
+
+def _refined(name: Name, person: Name) -> Name:
+    """The name with what the person beside it adds: a first name for its initial, a generation."""
+    own = bool(name.words) and name.words == person.words
+    people = person.people if own else None if name.firm else refined(name.people, person.people)
+    if people is None:
+        return name
+    return replace(
+        name,
+        people=people,
+        sure=True,
+        firm=name.firm and not own,
+        generations=name.generations | person.generations,
+        sex=name.sex or person.sex,
+    )

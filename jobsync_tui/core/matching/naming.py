@@ -1,0 +1,215 @@
+"""Two names laid side by side: one composite level, and what in them speaks against one party."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from jobsync_tui.core.matching.nicknames import known
+from jobsync_tui.core.matching.people import Likeness, crowd_likeness, misspelt, turned_likeness
+from jobsync_tui.core.matching.weights import NameLevel
+from jobsync_tui.core.matching.words import JOB_WORDS, REGIONS, TRADES, WEAK
+
+if TYPE_CHECKING:
+    from jobsync_tui.core.matching.folding import Keys
+    from jobsync_tui.core.matching.name import Name
+    from jobsync_tui.core.matching.names import Party
+
+
+class Named(NamedTuple):
+    """How two names compare, and why they are hardly one party's; empty where nothing says so."""
+
+    level: NameLevel
+    against: str = ""
+
+
+NOTHING = Named(NameLevel.MISSING)
+_OF_LIKENESS = {
+    Likeness.EQUAL: NameLevel.EQUAL,
+    Likeness.SPELLING: NameLevel.SPELLING,
+    Likeness.FORM: NameLevel.PERSON,
+    Likeness.INITIAL: NameLevel.INITIAL,
+    Likeness.SURNAME: NameLevel.SURNAME,
+    Likeness.KIN: NameLevel.KIN,
+}
+
+
+def compare_names(ours: Keys, theirs: Keys) -> Named:
+    """Compare all that each side is called; the best outcome counts, and the names themselves go first."""
+    mine, other = ours.party, theirs.party
+    best = _pair(mine.names[0], other.names[0], ours, theirs)
+    if best.level is NameLevel.EQUAL and not best.against:
+        return best
+    for at, one in enumerate(mine.names):
+        for to, another in enumerate(other.names):
+            if at or to:
+                found = _pair(one, another, ours, theirs)
+                if found.level > NameLevel.TRADING:
+                    found = found._replace(level=NameLevel.TRADING)
+                best = _better(best, found)
+    return _better(best, _crossed(mine, other))
+
+
+def _better(one: Named, other: Named) -> Named:
+    return max((one, other), key=lambda each: (not each.against and each.level > NameLevel.PART, each.level))
+
+
+def _crossed(ours: Party, theirs: Party) -> Named:
+    """A person on one side, and on the other a firm that has this person beside its name."""
+    for one, other in ((ours, theirs), (theirs, ours)):
+        person = other.person
+        if person is None or other.names[0].sure or not one.names[0].people or one.names[0].firm:
+            continue
+        alike, _ = crowd_likeness(one.names[0].people[:1], person.people[:1])
+        if alike >= Likeness.INITIAL and len(one.names[0].people) == 1:
+            return Named(NameLevel.CROSS)
+    return NOTHING
+
+
+def _pair(one: Name, other: Name, ours: Keys, theirs: Keys) -> Named:
+    if not one.words or not other.words:
+        return NOTHING
+    if one.strata and other.strata and one.numbers and other.numbers:
+        return Named(NameLevel.EQUAL) if one.numbers == other.numbers else _numbers(one, other)
+    if (one.extras or other.extras) and set(one.words) != set(other.words):
+        _, left, right = share_out(_full(one, ours), _full(other, theirs))
+        if not left and not right and one.numbers == other.numbers:
+            return _contradicted(Named(NameLevel.SPELLING), one, other)
+    found = _by_people(one, other) or _by_words(one, other)
+    if found.level > NameLevel.DIFFERENT and one.numbers != other.numbers:
+        return _numbers(one, other)
+    if found.level <= NameLevel.CONFLICT:
+        return found
+    return _with_extras(_contradicted(found, one, other), one, other, ours, theirs)
+
+
+def _numbers(one: Name, other: Name) -> Named:
+    only = "a number stands in one of the names only"
+    against = "the number in the name differs from Xero" if one.numbers and other.numbers else only
+    return Named(NameLevel.CONFLICT, against)
+
+
+def _by_people(one: Name, other: Name) -> Named | None:
+    """Compare as people; None where words say more."""
+    if not one.people or not other.people or one.firm or other.firm:
+        return None
+    alike, everybody = crowd_likeness(one.people, other.people)
+    if alike <= Likeness.KIN and len(one.people) == len(other.people) == 1:
+        alike = max(alike, min(turned_likeness(one.people[0], other.people[0]), Likeness.SPELLING))
+    if alike is Likeness.OTHERS:
+        return None
+    level = _OF_LIKENESS[alike]
+    if level is NameLevel.KIN:
+        if one.words != other.words and sorted(one.words) == sorted(other.words) and len(one.people) == 1:
+            return Named(NameLevel.SPELLING)
+        return Named(level, first_names(one, other))
+    if not everybody:
+        return Named(NameLevel.SURNAME if level <= NameLevel.INITIAL else NameLevel.HOUSEHOLD)
+    return Named(level)
+
+
+def first_names(one: Name, other: Name) -> str:
+    """Say which first names stand on the two sides."""
+    spoken = [" and ".join(" ".join(each.given).title() or "?" for each in name.people) for name in (one, other)]
+    return f"first name {spoken[0]} on the job, {spoken[1]} in Xero"
+
+
+def _by_words(one: Name, other: Name) -> Named:
+    if one.words == other.words:
+        return Named(NameLevel.EQUAL)
+    common, left, right = share_out(one.words, other.words)
+    respelled = not (left or right) or "".join(one.words) == "".join(other.words)
+    if respelled:
+        return Named(NameLevel.SPELLING)
+    telling = any(word not in TRADES for word in common)
+    if telling and set(left) | set(right) <= WEAK:
+        return Named(NameLevel.QUALIFIED)
+    if left and right:
+        return Named(NameLevel.CONFLICT if telling else NameLevel.DIFFERENT, "name differs from Xero")
+    return Named(NameLevel.PART if telling else NameLevel.CONFLICT, _extra(" ".join(left), " ".join(right)))
+
+
+def _extra(ours: str, theirs: str) -> str:
+    return f"{(ours or theirs).title()} stands in the name {'on the job' if ours else 'in Xero'} only"
+
+
+def share_out(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[list[str], list[str], list[str]]:
+    """Pair the words of two names, equal ones first; give the paired, and what is left on each side."""
+    if theirs < ours:
+        common, right, left = share_out(theirs, ours)
+        return common, left, right
+    common = [word for word in ours if word in theirs]
+    left = [word for word in ours if word not in theirs]
+    right = [word for word in theirs if word not in ours]
+    for word in tuple(left):
+        twin = next((other for other in right if _one_word(word, other)), None)
+        if twin is not None:
+            common.append(min(word, twin))
+            left.remove(word)
+            right.remove(twin)
+    return common, left, right
+
+
+_MOST_APART = 2
+
+
+def _one_word(one: str, other: str) -> bool:
+    """Whether two words of a firm's name may be one: a slip of the fingers, or the plural."""
+    if abs(len(one) - len(other)) > _MOST_APART or (one[0] != other[0] and one[-1] != other[-1]):
+        return False
+    if one + "s" == other or other + "s" == one:
+        return True
+    return misspelt(one, other, shortest=5) and not (known(one) and known(other))
+
+
+def _contradicted(found: Named, one: Name, other: Name) -> Named:
+    """The same, with what titles, generations and legal forms say against it."""
+    against = ""
+    if one.generations != other.generations:
+        against = "Senior or Junior differs from Xero"
+    elif one.sex and other.sex and (one.sex == "Mr") != (other.sex == "Mr"):
+        against = f"{one.sex} on the job, {other.sex} in Xero"
+    elif one.form and other.form and one.form != other.form:
+        against = f"{one.form} on the job, {other.form} in Xero"
+    elif (one.form and other.sure) or (other.form and one.sure):
+        against = "a person on one side, a company on the other"
+    return found._replace(against=against) if against else found
+
+
+def _full(name: Name, keys: Keys) -> tuple[str, ...]:
+    """The words of a name and those beside it that may belong to it: a town, a branch."""
+    return (*name.words, *_telling(list(name.extras), name, keys))
+
+
+def _telling(extras: list[str], name: Name, keys: Keys) -> list[str]:
+    """What of the words beside a name may set two parties apart: no word of the job, no person of a firm."""
+    rest = [word for word in extras if not (word in JOB_WORDS or word in WEAK or _is_count(word))]
+    if name.sure or not rest or len(rest) > _LONGEST_BESIDE or set(rest) & (TRADES | REGIONS):
+        return rest
+    person = keys.party.person
+    own = person is not None and set(rest) <= set(person.words)
+    return [] if own or known(rest[0]) else rest
+
+
+_LONGEST_BESIDE = 3
+
+
+def _is_count(word: str) -> bool:
+    """`Joanne Yates 2`: the second contact of that name."""
+    return len(word) == 1 and word.isdigit()
+
+
+def _with_extras(found: Named, one: Name, other: Name, ours: Keys, theirs: Keys) -> Named:
+    """The same, with what stands beside the names: harmless, or the mark of another branch or part."""
+    if set(one.extras) == set(other.extras) or (one.strata and other.strata):
+        return found
+    left = [word for word in _telling(list(one.extras), one, ours) if word not in (*other.extras, *other.words)]
+    right = [word for word in _telling(list(other.extras), other, theirs) if word not in (*one.extras, *one.words)]
+    if not left and not right:
+        return found._replace(level=min(found.level, NameLevel.QUALIFIED))
+    towns = (theirs if left else ours).towns() or (ours if left else theirs).towns()
+    in_town = not (left and right) and set(left or right) <= towns and not set(left or right) & REGIONS
+    if in_town:
+        return found._replace(level=min(found.level, NameLevel.QUALIFIED))
+    level = NameLevel.CONFLICT if left and right else NameLevel.PART
+    told = _extra(" ".join(left), " ".join(right))
+    return Named(min(found.level, level), told)

@@ -1,0 +1,213 @@
+"""Persons and couples in a name, and whether two of them may be the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import permutations
+
+from rapidfuzz.distance import OSA
+
+from jobsync_tui.core.matching.nicknames import SURNAMES, initial_of, known, one_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One person: given names or initials in their order, and the family name; either may be missing."""
+
+    given: tuple[str, ...] = ()
+    family: str = ""
+
+
+class Likeness(IntEnum):
+    """How two persons compare; more is more alike."""
+
+    OTHERS = 0
+    KIN = 1
+    SURNAME = 2
+    INITIAL = 3
+    FORM = 4
+    SPELLING = 5
+    EQUAL = 6
+
+
+def couple(words: list[str], *, titles: int, plural: bool, family: bool) -> tuple[tuple[Person, ...], bool]:
+    """Read persons of words in speaking order, `and` between them; tell whether people are surely meant."""
+    parts = _parts(words)
+    if not parts[-1]:
+        return (), False
+    if len(parts) > 1 and len(parts[0]) > 1 and all(len(word) == 1 for word in parts[-1]):
+        # `smith j and m`: the surname stands first.
+        shared = parts[0][0]
+        return tuple(Person(given=tuple(part), family=shared) for part in (parts[0][1:], *parts[1:])), True
+    if len(parts) == 1:
+        return _single(parts[0], plural=plural, family=family, titled=bool(titles))
+    shared = parts[-1][-1]
+    if len(parts[-1]) == 1 and not titles:
+        return _short_couple(parts)
+    people = tuple(_inheriting(part, shared, last=part is parts[-1]) for part in parts)
+    sure = bool(titles) or all(not one.given or len(one.given[0]) == 1 or known(one.given[0]) for one in people)
+    return people, sure
+
+
+def _parts(words: list[str]) -> list[list[str]]:
+    parts: list[list[str]] = [[]]
+    for word in words:
+        if word == "and":
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return parts
+
+
+def _inheriting(part: list[str], shared: str, *, last: bool) -> Person:
+    if last:
+        return Person(given=tuple(part[:-1]), family=part[-1])
+    if len(part) > 1 and len(part[-1]) > 1 and not (known(part[-1]) and part[-1] not in SURNAMES):
+        return Person(given=tuple(part[:-1]), family=part[-1])
+    return Person(given=tuple(part), family=shared)
+
+
+def _short_couple(parts: list[list[str]]) -> tuple[tuple[Person, ...], bool]:
+    """`john smith and mary`: the surname may stand in the middle; two words may be anything."""
+    if len(parts) == 2 and len(parts[0]) > 1 and known(parts[1][0]):  # noqa: PLR2004 - two people
+        shared = parts[0][-1]
+        return (Person(given=tuple(parts[0][:-1]), family=shared), Person(given=(parts[1][0],), family=shared)), True
+    return (), False
+
+
+def _single(words: list[str], *, plural: bool, family: bool, titled: bool) -> tuple[tuple[Person, ...], bool]:
+    if len(words) == 1:
+        word = words[0]
+        name = word[:-1] if plural and word.endswith("s") else word
+        sure = titled or family or name in SURNAMES
+        return ((Person(family=name),), True) if sure else ((), False)
+    if len(words[-1]) == 1 and len(words[0]) > 1:
+        return (Person(given=tuple(words[1:]), family=words[0]),), True
+    sure = titled or len(words[0]) == 1 or known(words[0]) or (len(words[0]) == 2 and not _vowels(words[0]))  # noqa: PLR2004
+    return (Person(given=tuple(words[:-1]), family=words[-1]),), sure
+
+
+def _vowels(word: str) -> bool:
+    return any(char in "aeiouy" for char in word)
+
+
+def refined(people: tuple[Person, ...], beside: tuple[Person, ...]) -> tuple[Person, ...] | None:
+    """The people of a name with what the person beside it adds; None where that is somebody else."""
+    other = beside[0]
+    for at, one in enumerate(people):
+        if other.family and one.family != other.family:
+            continue
+        if len(beside) > 1 and len(people) == 1:
+            return beside if not one.given else None
+        alike = given_likeness(one.given, other.given)
+        if alike >= Likeness.SURNAME:
+            fuller = other if _fuller(other.given, one.given) else one
+            return (*people[:at], Person(given=fuller.given, family=one.family), *people[at + 1 :])
+    return None
+
+
+def _fuller(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    if not other:
+        return bool(one)
+    return len(one) >= len(other) and bool(one) and len(one[0]) > len(other[0]) and len(other[0]) == 1
+
+
+SHORTEST_MISSPELT = 4
+"""Shorter words are told apart by one letter too often: Ann and Anna, Lee and Leo."""
+
+
+def misspelt(one: str, other: str, *, shortest: int = SHORTEST_MISSPELT) -> bool:
+    """Whether one slip of the fingers makes one word of the other; two in words of nine letters and more."""
+    short = min(len(one), len(other))
+    if short < shortest or not (one.isalpha() and other.isalpha()):
+        return False
+    allowed = 2 if short >= 9 else 1  # noqa: PLR2004 - long words are mistyped twice
+    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+def given_likeness(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Likeness:
+    """How the given names of two of one family compare; SURNAME where one side has none."""
+    if not ours or not theirs:
+        return Likeness.SURNAME
+    if ours == theirs:
+        return Likeness.EQUAL
+    first = _one_given(ours[0], theirs[0])
+    if first <= Likeness.KIN:
+        joined = _run(ours, theirs)
+        return joined if joined > Likeness.KIN else first
+    middle = [_one_given(one, other) for one, other in zip(ours[1:], theirs[1:], strict=False)]
+    if any(one is Likeness.KIN for one in middle):
+        return Likeness.KIN
+    if len(ours) != len(theirs):
+        first = min(first, Likeness.FORM)
+    return min([first, *middle])
+
+
+def _run(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Likeness:
+    """`ja` against `j a` or `john andrew`: initials written as one word."""
+    for short, long in ((ours, theirs), (theirs, ours)):
+        if len(short) == 1 and 1 < len(short[0]) <= 3 and not known(short[0]) and not _plausible(short[0]):  # noqa: PLR2004
+            letters = tuple(short[0])
+            if all(a[0] == b for a, b in zip(long, letters, strict=False)):
+                return Likeness.INITIAL
+    return Likeness.KIN
+
+
+def _plausible(word: str) -> bool:
+    return len(word) > 2 and _vowels(word)  # noqa: PLR2004 - `jo`, `al` are known; `jm`, `ja` are initials
+
+
+def _one_given(one: str, other: str) -> Likeness:
+    if one == other:
+        return Likeness.EQUAL if len(one) > 1 else Likeness.INITIAL
+    if min(len(one), len(other)) == 1:
+        short, long = sorted((one, other), key=len)
+        return Likeness.INITIAL if initial_of(short, long) else Likeness.KIN
+    if one_name(one, other):
+        return Likeness.FORM
+    short, long = sorted((one, other), key=len)
+    if len(short) >= _SHORTEST_FORM and long.startswith(short) and not known(long):
+        return Likeness.FORM
+    return Likeness.SPELLING if misspelt(one, other) and not (known(one) and known(other)) else Likeness.KIN
+
+
+_SHORTEST_FORM = 3
+
+
+def likeness(one: Person, other: Person) -> Likeness:
+    """How two persons compare."""
+    same = one.family == other.family
+    if not same and not misspelt(one.family, other.family):
+        return Likeness.OTHERS
+    given = given_likeness(one.given, other.given)
+    if same:
+        return given
+    return min(given, Likeness.SPELLING) if given >= Likeness.FORM else Likeness.OTHERS
+
+
+def turned_likeness(one: Person, other: Person) -> Likeness:
+    """How two persons compare if one of them was written surname first."""
+    best = Likeness.OTHERS
+    for turned, straight in ((one, other), (other, one)):
+        if (
+            len(turned.given) == 1
+            and known(turned.family)
+            and turned.family != turned.given[0]
+            and len(turned.given[0]) > 1
+        ):
+            back = Person(given=(turned.family,), family=turned.given[0])
+            best = max(best, likeness(back, straight))
+    return best if best >= Likeness.FORM else Likeness.OTHERS
+
+
+def crowd_likeness(ours: tuple[Person, ...], theirs: tuple[Person, ...]) -> tuple[Likeness, bool]:
+    """How two groups of people compare at their best, and whether nobody of either is left over.
+
+    The weakest of the pairs counts; of groups of unequal size, everybody of the smaller one is paired.
+    """
+    short, long = sorted((ours, theirs), key=len)
+    best = Likeness.OTHERS
+    for order in permutations(long, len(short)):
+        best = max(best, min(likeness(one, other) for one, other in zip(short, order, strict=True)))
+    return best, len(short) == len(long)

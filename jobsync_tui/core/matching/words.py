@@ -1,0 +1,182 @@
+"""Words of names that say what a party is, not which one: legal forms, titles, trades, abbreviations."""
+
+from __future__ import annotations
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+FORMS = {
+    **dict.fromkeys(("pty", "proprietary", "ltd", "limited", "ltda"), "Ltd"),
+    "llp": "LLP",
+    "plc": "PLC",
+    "llc": "LLC",
+    **dict.fromkeys(("inc", "incorporated"), "Inc"),
+    "co": "",
+    "cic": "CIC",
+}
+"""Legal forms, dropped at the end of a name only; Pty Ltd and Ltd are told apart by nobody."""
+
+TITLES = {
+    **dict.fromkeys(("mr", "master", "sir"), "Mr"),
+    **dict.fromkeys(("mrs", "madam", "mdm", "lady"), "Mrs"),
+    "miss": "Miss",
+    "ms": "Ms",
+    **dict.fromkeys(("dr", "prof", "professor", "rev", "revd", "reverend", "fr", "hon"), ""),
+}
+"""Titles, and whose they are; a doctor may be anybody."""
+
+GENERATIONS = {
+    **dict.fromkeys(("snr", "sr", "senior"), "Senior"),
+    **dict.fromkeys(("jnr", "jr", "junior"), "Junior"),
+    **dict.fromkeys(("ii", "iii"), "Junior"),
+}
+
+FILLERS = _set("the of at in on for")
+"""Words that no two parties differ in."""
+
+STRATA = "strata plan"
+"""What all the ways to spell an owners' body fold into."""
+
+ANYBODY = _set(
+    """to c care all our this owner owners ownership homeowner homeowners house householder home tenant tenants
+    tenancy renter renters occupier occupiers occupant occupants resident residents landlord landlords lessor
+    lessors lessee body corporate corporation corp oc bc strata plan sp rtm committee company scheme title titles
+    manager managers management managing agent agents property building site unit facilities maintenance dept
+    department accounts account payable reception admin office cash sale sales customer customers client clients
+    private residence residential new unknown various misc test tbc tba na"""
+)
+"""Words that, alone, name nobody in particular."""
+
+TRADES = _set(
+    """realestate plumbing plumbers plumber electrical electrics electric electrician builders building construction
+    constructions joinery carpentry motors cafe coffee bakery dental physio vets vet veterinary school college
+    church parish roofing painting painters decorating gardens gardening landscapes landscaping cleaning cleaners
+    engineering engineers holdings group trust trustees estate estates properties property rentals rental lettings
+    homes house farm farms hotel motel inn bar pub restaurant kitchen catering logistics transport haulage freight
+    courier services service solutions systems consulting consultants consultancy design designs interiors
+    furniture flooring tiling concrete cabinets kitchens windows glass glazing fencing drainage gas heating air
+    refrigeration security alarms fitness gym salon beauty hair barbers medical pharmacy chemist law legal lawyers
+    solicitors accounting accountants finance financial insurance realty real council city district shire borough
+    club society association centre clinic surgery practice studio studios store stores shop market markets hire
+    rent tools supplies supply wholesale trading traders enterprises enterprise industries investments investment
+    capital developments developers partners partnership associates sons daughters bros brothers strata body
+    corporate owners corporation residents committee storage printing print brewing brewery marine boats cycles
+    bikes nurseries nursery orchards orchard timber winery wines vineyard kindergarten preschool childcare daycare
+    early learning academy primary secondary grammar high university tech technology technologies digital media
+    foods food dairy meats butchery butchers seafood fisheries hospital hospice health care aged retirement
+    village lodge rest ministry department government police fire rescue scouts guides rugby football cricket
+    tennis bowls bowling golf sports yacht sailing swimming surf international national australia nz uk limited
+    ltd pty llp plc inc incorporated management managers agency agents facilities maintenance repairs mechanical
+    automotive auto tyres panel panelbeaters signs steel metal fabrication welding plastering tilers concreting
+    excavations earthmoving demolition scaffolding insulation solar energy power water pools spas pest control
+    waste recycling removals movers moving travel tours tourism theatre gallery museum library foundation charity
+    fund community housing cooperative coop union federation institute company incorporated committee pavilion
+    hall memorial rsl rsa"""
+)
+"""Words that only a firm or a body has in its name."""
+
+WEAK = _set("co company nz uk australia")
+"""Words that a name is often spelled without; they still may set two firms apart."""
+
+SHORT = {
+    "bldg": "building",
+    "bldgs": "buildings",
+    "bldrs": "builders",
+    "blders": "builders",
+    "svc": "services",
+    "svcs": "services",
+    "srvcs": "services",
+    "serv": "services",
+    "service": "services",
+    "mgmt": "management",
+    "mgt": "management",
+    "mngmt": "management",
+    "mgr": "manager",
+    "ctr": "centre",
+    "center": "centre",
+    "cntr": "centre",
+    "assoc": "associates",
+    "assocs": "associates",
+    "assn": "association",
+    "intl": "international",
+    "dept": "department",
+    "prop": "property",
+    "props": "properties",
+    "constr": "construction",
+    "const": "construction",
+    "constructions": "construction",
+    "elec": "electrical",
+    "elect": "electrical",
+    "plumb": "plumbing",
+    "plbg": "plumbing",
+    "eng": "engineering",
+    "engr": "engineering",
+    "ent": "enterprises",
+    "entps": "enterprises",
+    "invest": "investments",
+    "invs": "investments",
+    "hldgs": "holdings",
+    "hldg": "holdings",
+    "holding": "holdings",
+    "grp": "group",
+    "bros": "brothers",
+    "mt": "mount",
+    "govt": "government",
+    "uni": "university",
+    "sch": "school",
+    "schl": "school",
+    "maint": "maintenance",
+    "mfg": "manufacturing",
+    "devs": "developments",
+    "dev": "developments",
+    "dvlpts": "developments",
+    "transp": "transport",
+    "aust": "australia",
+    "ltg": "lighting",
+    "cncl": "council",
+    "coop": "cooperative",
+    "rstrnt": "restaurant",
+    "kindy": "kindergarten",
+    "hosp": "hospital",
+    "med": "medical",
+    "prim": "primary",
+    "incorp": "incorporated",
+    "corp": "corporation",
+    "tech": "technology",
+    "physiotherapy": "physio",
+    "lndscp": "landscaping",
+    "frm": "farm",
+    "ptnrs": "partners",
+    "ptrs": "partners",
+    "pshp": "partnership",
+    "mktg": "marketing",
+    "comm": "community",
+    "cttee": "committee",
+}
+"""Usual abbreviations, each with the word they stand for."""
+
+NOT_IN_USE = _set("dup duplicate old closed donotuse deleted inactive archived obsolete")
+"""Words beside a name by which she marks a contact that is not to be used."""
+
+JOB_WORDS = _set(
+    """deck bathroom kitchen reno renovation job quote quoted work works new urgent cod cash account fence roof
+    garage extension repair repairs maintenance insurance warranty variation stage home house site reroof laundry
+    ensuite driveway paint painting plumbing electrical patio pergola shed granny flat unit upstairs downstairs
+    owner tenant landlord rental private residential residence customer client mobile txt only call first ring
+    before after hours granny heat pump hot water cylinder leak switchboard hotwater rewire gutters gutter boiler
+    drains drain build rebuild accepted approved invoice booking booked lights lighting heatpump aircon spa pool
+    retaining wall fencing gate windows doors stairs tiles tiling carpet floor floors flooring stormwater sewer
+    septic tank pump tap taps toilet shower oven wiring smoke alarm alarms solar panels inverter meter blocked
+    burst leaking downpipe downpipes chimney cladding insulation plaster guttering hedge lawn lawns garden tree
+    trees mowing clean part final deposit progress pod"""
+)
+"""Words beside a name that speak of the work, or of how to reach somebody, not of who it is."""
+
+REGIONS = _set(
+    """nsw vic qld wa sa tas act nt north south east west northern southern eastern western central island otago
+    canterbury waikato northland southland victoria queensland tasmania england scotland wales ireland group
+    holdings"""
+)
+"""Regions beside a firm's name, which set the firms of one group apart even where one lies in that region."""
