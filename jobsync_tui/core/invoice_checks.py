@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.billed import BilledStatus
+from jobsync_tui.core.billed import UNSETTLED, BilledStatus
+from jobsync_tui.core.billed.index import SALE
 from jobsync_tui.core.checks import blocked
 from jobsync_tui.core.contact_checks import sentence
-from jobsync_tui.core.invoice_index import SALE
 from jobsync_tui.core.problems import Blocks, Problem
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def billing_problem(billing: Billing, decisions: JobDecisions) -> Problem | None
     """Say what keeps the invoices there are from being plainly none; None when a person settled it."""
     if billing.auto and billing.status in {BilledStatus.NOT_INVOICED, *BILLED}:
         return None
+    if billing.status is BilledStatus.NOT_INVOICED and billing.why == UNSETTLED:
+        return None  # the contact has a Problem of its own
     if billing.status is BilledStatus.NO_CHARGE and decisions.bill:
         return None
     if billing.status is BilledStatus.NO_CHARGE:

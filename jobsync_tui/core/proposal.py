@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.billed import BilledStatus
+from jobsync_tui.core.billed import BilledStatus, Role
 from jobsync_tui.core.outbox import OPEN_STATES, IntentState
 from jobsync_tui.core.problems import Blocks
 
@@ -110,7 +110,7 @@ def decide_state(
     if (
         intent
         and intent.state is IntentState.POSTED
-        and (plain or not (billing.invoices or _excused(intent, decisions)))
+        and ((plain and _bills(intent, billing)) or not (billing.invoices or _excused(intent, decisions)))
     ):
         # Not among the cached invoices yet, or there as it was posted; else somebody changed it since.
         return State.POSTED
@@ -128,6 +128,12 @@ def _said(decisions: JobDecisions, today: dt.date) -> State | None:
     if decisions.skip and decisions.skip.value.get("date") == today.isoformat():
         return State.SKIPPED
     return None
+
+
+def _bills(intent: Intent, billing: Billing) -> bool:
+    """Whether the posted invoice is among what bills the job, or nothing is: not another in its place."""
+    standing = {one.invoice_id for one in billing.invoices if one.role is not Role.VOID}
+    return not standing or intent.invoice_id in standing
 
 
 def _excused(intent: Intent, decisions: JobDecisions) -> bool:

@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.billed import billing
 from jobsync_tui.core.checks import blocked
 from jobsync_tui.core.contact_checks import contact_problem, credit_problems, merged_note, new_contact_problems
 from jobsync_tui.core.drafting import draft_invoice, invoice_number
@@ -15,14 +14,14 @@ from jobsync_tui.core.ledger import InvoiceID
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.core.problems import Blocks, Problem
 from jobsync_tui.core.proposal import Proposal, decide_state
-from jobsync_tui.services.match import load_view, who_is
+from jobsync_tui.services.match import load_view
+from jobsync_tui.services.reckon import billed_on, prepare
 
 if TYPE_CHECKING:
     from jobsync_tui.core.billed import Billing
     from jobsync_tui.core.deciding import JobDecisions
     from jobsync_tui.core.drafting import InvoicePolicy
     from jobsync_tui.core.jobs import Job
-    from jobsync_tui.core.ledger import DraftInvoice
     from jobsync_tui.core.outbox import Intent
     from jobsync_tui.services.match import View, Who
     from jobsync_tui.services.workspace import Workspace
@@ -46,13 +45,12 @@ def propose(ws: Workspace, view: View, cached: CachedJob, *, status: str | None 
     """
     job = cached.job
     policy = replace(ws.profile.policy, status=status) if status else ws.profile.policy
-    decisions = view.decisions.for_job(job)
+    prepared = prepare(ws, view, job)
+    decisions, who, lines = prepared.decisions, prepared.who, prepared.lines
     intent = view.intents.get(job.key)
-    who = who_is(view, job, decisions)
-    lines = tuple(view.mapper.map_line(line, decisions.lines.get(line.id)) for line in job.lines)
     number = _number(view, job, decisions, policy)
     drafted = draft_invoice(job, who.contact, lines, view.settings, policy, number=number)
-    billed = _billed(view, cached, who, drafted.invoice, decisions, policy)
+    billed = billed_on(ws, view, job)
     problems = (
         *_contact_problems(view, job, who),
         *drafted.problems,
@@ -92,51 +90,6 @@ def _number(view: View, job: Job, decisions: JobDecisions, policy: InvoicePolicy
         revision += 1
         free = f"{number}-R{revision}"
     return free
-
-
-def _billed(
-    view: View,
-    cached: CachedJob,
-    who: Who,
-    invoice: DraftInvoice | None,
-    decisions: JobDecisions,
-    policy: InvoicePolicy,
-) -> Billing:
-    intent = view.intents.get(cached.job.key)
-    posted = intent is not None and intent.state is IntentState.POSTED and intent.invoice_id
-    contact = who.contact or (
-        view.contacts.resolve(who.match.candidates[0].contact_id) if who.match.candidates else None
-    )
-    return billing(
-        cached.job,
-        contact.contact_id if contact else None,
-        view.invoices,
-        expected_total=invoice.total if invoice else None,
-        invoice_number=invoice_number(cached.job, policy),
-        job_numbers=view.job_numbers,
-        linked=[InvoiceID(one.value["invoice_id"]) for one in decisions.links],
-        not_these=_excused(decisions),
-        own=[intent.invoice_id] if posted and intent and intent.invoice_id else [],
-        others=_posted_for_others(view, cached.job),
-        currency=invoice.currency if invoice else "",
-    )
-
-
-def _posted_for_others(view: View, job: Job) -> set[InvoiceID]:
-    """What we posted for other jobs; another stage of this one is not another job."""
-    return {
-        intent.invoice_id
-        for key, intent in view.intents.items()
-        if intent.invoice_id
-        and intent.state is IntentState.POSTED
-        and (key.source, key.job_id) != (job.source, job.id)
-    }
-
-
-def _excused(decisions: JobDecisions) -> list[InvoiceID]:
-    """The invoices she was shown when she said that none of them bills the job; later ones are not among them."""
-    shown = decisions.bill.value.get("invoices", "") if decisions.bill else ""
-    return [InvoiceID(invoice_id) for invoice_id in shown.split()]
 
 
 def _too_early(job: Job, today: dt.date) -> list[Problem]:

@@ -17,6 +17,7 @@ from jobsync_tui.core.afterwards import (
     note_text,
 )
 from jobsync_tui.core.errors import UsageError
+from jobsync_tui.core.invoice_checks import BILLED
 from jobsync_tui.core.invoiced import Role
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.services import confirm as confirming
@@ -105,7 +106,7 @@ def target(ws: Workspace, view: View, cached: CachedJob) -> Target:
             f"The invoice of job {job.number} is on its way.", next_step="Post it first ('jobsync post')."
         )
     billed = propose(ws, view, cached).billing
-    found = [one for one in billed.invoices if one.role in WHOLE] if billed.auto else []
+    found = [one for one in billed.invoices if one.role in WHOLE] if billed.auto and billed.status in BILLED else []
     if not found:
         raise UsageError(
             f"No invoice in Xero is known to bill job {job.number}.",

@@ -57,6 +57,11 @@ def open_credits(cache: Cache) -> dict[ContactID, list[Credit]]:
     return dict(found)
 
 
+def all_credits(cache: Cache) -> list[Credit]:
+    """Every credit of any status, used up ones too, in a fixed order."""
+    return [_credit(row) for row in cache.rows("SELECT * FROM credit ORDER BY kind, credit_id")]
+
+
 def _columns(credit: Credit, raw: str) -> tuple[object, ...]:
     return (
         str(credit.kind),

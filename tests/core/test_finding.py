@@ -1,16 +1,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobsync_tui.core.billed import DOUBTFUL, BilledStatus, Billing, How, InvoiceIndex, Role, billing
-from jobsync_tui.core.ledger import ContactID, Invoice
+from jobsync_tui.core.billed import (
+    DOUBTFUL,
+    Asked,
+    BilledStatus,
+    Billing,
+    How,
+    InvoiceIndex,
+    Role,
+    reckon,
+)
+from jobsync_tui.core.jobs import JobId
 from tests.core.invoices import (
     CONTACTS,
     DECOYS,
@@ -30,33 +39,60 @@ from tests.core.invoices import (
     total,
 )
 
+if TYPE_CHECKING:
+    from jobsync_tui.core.ledger import ContactID, Invoice
+
 # Look-alikes
 
 
 def test_an_unnamed_invoice_of_the_same_amount_is_only_ever_a_look_alike() -> None:
     found = said(made())
-    assert (found.status, found.auto, found.why) == (BilledStatus.INVOICED, False, "looks like INV-2231")
+    assert (found.status, found.auto, found.why) == (
+        BilledStatus.INVOICED,
+        False,
+        "looks like INV-2231",
+    )
     assert found.invoices[0].how is How.CONTACT_AMOUNT_DATE
 
 
 @pytest.mark.parametrize(
     "more",
     [
-        {"contact_id": OTHER},
-        {"total": Decimal("110.01")},
         {"date": DONE - dt.timedelta(days=7)},
         {"date": DONE + dt.timedelta(days=46)},
-        {"status": "VOIDED"},
         {"type": "ACCPAY"},
+        {"contact_id": OTHER, "total": Decimal("111.00")},
+    ],
+)
+def test_what_is_at_another_time_or_elsewhere_over_more_is_no_look_alike(more: Fields) -> None:
+    found = said(made(**more), job_numbers={"1043", "1044"}, currency="NZD")
+    assert (found.status, found.auto) == (BilledStatus.NOT_INVOICED, True)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"contact_id": OTHER},
         {"reference": "Job 1044"},
         {"number": "1044", "reference": "Job 1044"},
         {"number": "1044-D1"},
         {"currency": "AUD"},
     ],
 )
-def test_what_is_another_jobs_or_another_time_is_no_look_alike(more: Fields) -> None:
+def test_the_same_amount_on_another_contact_or_for_another_job_is_asked_about(more: Fields) -> None:
     found = said(made(**more), job_numbers={"1043", "1044"}, currency="NZD")
-    assert (found.status, found.auto) == (BilledStatus.NOT_INVOICED, True)
+    assert (found.status, found.auto) == (BilledStatus.NOT_INVOICED, False)
+
+
+@pytest.mark.parametrize("more", [{"reference": "Job 1044"}, {"number": "1044", "reference": "Job 1044"}])
+def test_what_plainly_bills_the_job_it_names_is_no_look_alike_of_another(more: Fields) -> None:
+    other = replace(JOB, number="1044", id=JobId("other"))
+    asked = [
+        Asked(job=job, contact_id=KAURI, contact_sure=True, expected=TOTAL, number=job.number) for job in (JOB, other)
+    ]
+    found = reckon(asked, InvoiceIndex([made(**more)]))
+    assert (found[other.key].status, found[other.key].auto) == (BilledStatus.INVOICED, True)
+    assert (found[JOB.key].status, found[JOB.key].auto) == (BilledStatus.NOT_INVOICED, True)
 
 
 @pytest.mark.parametrize("days", [-6, 0, 45])
@@ -109,7 +145,7 @@ def test_xeros_own_sequence_is_not_taken_for_job_numbers() -> None:
 
 def test_a_short_number_counts_only_with_its_contact_or_its_name() -> None:
     job = replace(JOB, number="17")
-    assert said(made(reference="17 tap", contact_id=OTHER), job=job).auto
+    assert said(made(reference="17 tap", contact_id=OTHER, **total("99")), job=job).auto
     assert said(made(reference="17 tap", **total("9")), job=job).status is BilledStatus.AMOUNT_MISMATCH
     assert said(made(reference="Job 17", contact_id=OTHER), job=job).invoices != ()
 
@@ -117,7 +153,7 @@ def test_a_short_number_counts_only_with_its_contact_or_its_name() -> None:
 def test_a_variation_that_is_a_job_of_its_own_is_not_the_jobs() -> None:
     variation = made(reference="Job 1043-A", **UNRELATED)
     assert said(variation, job_numbers={"1043", "1043-A"}).status is BilledStatus.NOT_INVOICED
-    assert said(variation, job_numbers={"1043"}).status is BilledStatus.AMOUNT_MISMATCH
+    assert not said(variation, job_numbers={"1043"}).auto
     assert said(variation, job=replace(JOB, number="1043-A")).invoices != ()
 
 
@@ -171,17 +207,19 @@ def test_a_job_whose_number_stands_in_a_live_reference_is_never_plainly_not_invo
 
 @settings(deadline=None, max_examples=300)
 @given(invoice_lists(least=1), CONTACTS, EXPECTED)
-def test_what_is_plainly_invoiced_is_so_by_number_and_to_the_cent(
+def test_what_is_plainly_invoiced_is_named_so_and_to_the_cent(
     invoices: list[Invoice], contact: ContactID | None, expected: Decimal | None
 ) -> None:
     found = said(*invoices, contact=contact, expected_total=expected)
     if not found.auto or found.status not in {BilledStatus.INVOICED, BilledStatus.DRAFT}:
         return
-    live = [each for each in invoices if each.live and each.invoice_id in {one.invoice_id for one in found.invoices}]
-    assert expected is not None
-    assert abs(sum(each.total for each in live) - expected) <= Decimal("0.06")
-    assert all(each.contact_id == contact for each in live) or contact is None
-    assert all(one.how is How.NUMBER for one in found.invoices if one.role is not Role.VOID)
+    full = {one.invoice_id for one in found.invoices if one.role is Role.FULL}
+    whole = [each for each in invoices if each.invoice_id in full and each.status in {"AUTHORISED", "PAID"}]
+    if expected is not None and len(whole) == 1:
+        net = whole[0].total - min(whole[0].amount_credited, whole[0].total)
+        assert abs(net - expected) <= Decimal("0.06")
+    assert all(each.contact_id == contact for each in whole) or contact is None
+    assert all(one.how in {How.NUMBER, How.REFERENCE} for one in found.invoices if one.role is not Role.VOID)
 
 
 @settings(deadline=None, max_examples=200)
@@ -190,22 +228,5 @@ def test_an_invoice_with_our_number_is_always_told(
     invoices: list[Invoice], contact: ContactID | None, expected: Decimal | None
 ) -> None:
     found = said(*invoices, made("taken", number="1043"), contact=contact, expected_total=expected)
-    assert "taken" in {one.invoice_id for one in found.invoices}
-    assert found.status not in {BilledStatus.NOT_INVOICED, BilledStatus.NO_CHARGE, BilledStatus.VOID_ONLY}
-
-
-def test_two_thousand_jobs_against_ten_thousand_invoices_take_seconds() -> None:
-    invoices = [
-        made(f"{at}", number=f"INV-{at}", reference=f"Job 2026-{at:05} tap", contact_id=ContactID(f"c{at % 400}"))
-        for at in range(10_000)
-    ]
-    jobs = [replace(JOB, number=f"2026-{at:05}") for at in range(9000, 11_000)]
-    numbers = {job.number for job in jobs}
-    started = time.process_time()
-    index = InvoiceIndex(invoices)
-    statuses = [
-        billing(job, KAURI, index, expected_total=TOTAL, invoice_number=job.number, job_numbers=numbers).status
-        for job in jobs
-    ]
-    assert time.process_time() - started < 12
-    assert statuses.count(BilledStatus.NOT_INVOICED) == 1000
+    open_ = found.status in {BilledStatus.NOT_INVOICED, BilledStatus.NO_CHARGE, BilledStatus.VOID_ONLY}
+    assert not open_ or ("taken" in {one.invoice_id for one in found.invoices} and not found.auto)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.readings import JOB_WORDS, Reading, Strength, judge, read, stage_mark
+from jobsync_tui.core.billed.readings import JOB_WORDS, RUNS, Reading, Strength, judge, read, stage_mark
 from jobsync_tui.core.text import fold
 
 if TYPE_CHECKING:
@@ -40,14 +40,13 @@ def serial(number: str) -> str:
     return max(digits, key=len, default="")
 
 
-def postings(reading: Reading) -> set[str]:
-    """Every run under which a text is to be found, the numbers inside a range among them."""
-    within = itertools.chain.from_iterable(_within(reading))
-    return {run.text for run in reading.runs} | set(within)
+def postings(text: str) -> set[str]:
+    """Every run under which a plain text is to be found, the numbers inside a range among them."""
+    return {*RUNS.findall(text), *itertools.chain.from_iterable(_within(text))}
 
 
-def _within(reading: Reading) -> Iterator[list[str]]:
-    for found in _RANGE.finditer(reading.text):
+def _within(text: str) -> Iterator[list[str]]:
+    for found in _RANGE.finditer(text):
         first, last = found.groups()
         if len(first) == len(last) and 0 < int(last) - int(first) <= _LONGEST_RANGE:
             yield [str(each).zfill(len(first)) for each in range(int(first) + 1, int(last))]
@@ -65,7 +64,8 @@ def find(reading: Reading, number: str, known: Collection[str] = ()) -> Mention:
         if not _longer_known(reading, at, end, number, known):
             mention = Mention(judge(reading, at, end), stage_mark(reading, end))
             best = max(best, mention, key=lambda each: each.strength)
-    if len(wanted) == 1 and any(wanted[0] in inside for inside in _within(reading)):
+    texts = {run.text for run in reading.runs}
+    if set(wanted[:-1]) <= texts and any(wanted[-1] in inside for inside in _within(reading.text) if wanted):
         best = max(best, Mention(Strength.PLAIN), key=lambda each: each.strength)
     return best
 
@@ -78,9 +78,37 @@ def others(reading: Reading, number: str, known: Collection[str] | None) -> tupl
     for at, run in enumerate(reading.runs):
         if run.digits and at not in own and judge(reading, at, at + 1) >= Strength.PLAIN:
             found.update(_spellings(reading, at, number, known))
-    inside = set(itertools.chain.from_iterable(_within(reading)))
+    inside = set(itertools.chain.from_iterable(_within(reading.text)))
     found.update(each for each in inside if known is not None and _like(number, each) in known)
     return tuple(sorted(found - {number}))
+
+
+_YEAR = re.compile(r"20[0-3]\d")
+
+
+def names_like(
+    reading: Reading, number: str, *, letters: Collection[str], apart: Collection[str], prose: bool = False
+) -> bool:
+    """Whether a text names a job by a number that is written as job numbers are, yet is not this one.
+
+    `letters` are what job numbers begin with; `apart` are numbers that are no job's; in prose a bare number is none.
+    """
+    mine, own = serial(number), set(essence(number))
+    for at, run in enumerate(reading.runs):
+        if not run.digits or run.text in apart:
+            continue
+        before = reading.runs[at - 1].text if at and reading.gap(at) in {"", "-", " ", "/"} else ""
+        spelled = before in letters
+        if run.text.lstrip("0") == mine.lstrip("0") and (not spelled or before in own):
+            continue
+        strength = judge(reading, at, at + 1)
+        called = strength is Strength.STRONG and at > 0
+        alike = (
+            not prose and len(run.text) == len(mine) and strength >= Strength.PLAIN and not _YEAR.fullmatch(run.text)
+        )
+        if spelled or called or alike:
+            return True
+    return False
 
 
 def _spellings(reading: Reading, at: int, number: str, known: Collection[str] | None) -> Iterator[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.readings import Reading, Strength, at_an_address, judge, read
+from jobsync_tui.core.billed.readings import RUNS, Reading, Strength, at_an_address, judge, read
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -108,7 +108,15 @@ def _in_list(reading: Reading, base: int, at: int) -> bool:
     first, last = reading.runs[base], reading.runs[at]
     if not TELLING <= len(first.text) <= _LONGEST or len(last.text) > len(first.text):
         return False
+    if len(last.text) < len(first.text) and (at_an_address(reading, at) or _of_a_phrase(reading, at)):
+        return False
     return reading.runs[at - 1].text in _LISTING or bool(_BETWEEN.fullmatch(reading.gap(at)))
+
+
+def _of_a_phrase(reading: Reading, at: int) -> bool:
+    """Whether a number set off by a spaced dash begins a phrase of its own: `1043 - 45 litre tank`."""
+    behind = at + 1 < len(reading.runs) and not reading.runs[at + 1].digits and reading.gap(at + 1) in {" ", ""}
+    return behind and reading.runs[at + 1].text not in _LISTING and bool(re.fullmatch(r" [-–—] ", reading.gap(at)))  # noqa: RUF001 - dashes as they are typed
 
 
 def _filled(reading: Reading, base: int, at: int) -> Iterator[Spot]:
@@ -122,10 +130,35 @@ def _filled(reading: Reading, base: int, at: int) -> Iterator[Spot]:
             yield Spot(str(between).zfill(len(first)), base)
 
 
-def keys(reading: Reading) -> set[str]:
-    """Under which keys a text is to be found: digits typed long enough to tell, and words glued together."""
-    told = {spot.bare for spot in spots(reading) if len(spot.digits) >= TELLING}
-    return (told | set(_words(reading))) - {""}
+_TOLD = re.compile(rf"\d{{{TELLING},}}")
+_MIXED = re.compile(r"\S*\d\S*")
+_LISTED = re.compile(r"\d\W{1,3}(?:(?:and|to|n)\W{1,3})?\d|\d (?:and|to|n) \d")
+"""Where digits may have to be filled up or put together."""
+
+
+def keys(text: str) -> set[str]:
+    """Under which keys a plain text is to be found: digits typed long enough to tell, and words glued together.
+
+    More keys than `hint` will find meaning in, never fewer: most texts need not be read for it.
+    """
+    told = {digits.lstrip("0") for digits in _TOLD.findall(text)}
+    for word in _MIXED.findall(text):
+        runs = RUNS.findall(word)
+        if len(runs) > 1:
+            told.add("".join(runs))
+    if _LISTED.search(text):
+        told.update(spot.bare for spot in spots(read(text)) if len(spot.digits) >= TELLING)
+    return told - {""}
+
+
+_CALLED = re.compile(
+    r"\b(?:jobs?|wo|w/o|work ?order)\b[ #:.]*(?:n[or]?\b[ #:.]*|number\b[ #:.]*)?[^\W\d_]{0,4}[-/ ]?(\d+)"
+)
+
+
+def called_jobs(text: str) -> set[str]:
+    """The digits that a plain text calls a job's, without leading zeros."""
+    return {digits.lstrip("0") for digits in _CALLED.findall(text)} if "o" in text else set()
 
 
 def _words(reading: Reading) -> Iterator[str]:
@@ -153,7 +186,8 @@ def hint(reading: Reading, asked: Wanted, known: Collection[str] = (), *, prose:
 
 
 def _weighed(reading: Reading, spot: Spot, asked: Wanted, known: Collection[str]) -> Hint:
-    if _of_another_year(reading, spot, asked) or _in_a_longer_known(reading, spot.at, asked, known):
+    filled = spot.digits != reading.runs[spot.at].text  # the ends of a list have the letters of its first
+    if _of_another_year(reading, spot, asked) or (not filled and _in_a_longer_known(reading, spot.at, asked, known)):
         return Hint.NONE
     known_itself = glued(spot.digits) != asked.glued and spot.digits in known
     faint = len(spot.digits) < TELLING or known_itself or at_an_address(reading, spot.at)

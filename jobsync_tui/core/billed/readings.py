@@ -53,11 +53,23 @@ class Reading:
         return self.text[start:end]
 
 
+_GLUED_JOB = re.compile(r"\bjob(?=(?!s|no|nr|num|ref|card)[a-z]{1,4}[-/ ]?\d)")
+"""`jobAKL-1043` is job AKL-1043."""
+
+
+RUNS = re.compile(r"[^\W\d_]+|\d+")
+
+
+def plain(text: str) -> str:
+    """Fold a text and leave single spaces: what readings are made of."""
+    return _GLUED_JOB.sub("job ", " ".join(fold(text).split()))
+
+
 @lru_cache(maxsize=1 << 15)  # the number and the reference of as many invoices as an office looks at
 def read(text: str) -> Reading:
     """Cut a text into runs of letters and of digits."""
-    folded = " ".join(fold(text).split())
-    found = re.finditer(r"[^\W\d_]+|\d+", folded)
+    folded = plain(text)
+    found = RUNS.finditer(folded)
     return Reading(text=folded, runs=tuple(Run(one[0], one.start(), one.end()) for one in found))
 
 
@@ -72,14 +84,14 @@ OTHER_WORDS = _set(
 )
 UNSURE_WORDS = _set(
     """unit flat apt suite shop level lvl lot claim policy cheque chq acct account ph phone tel mob mobile fax
-    box postcode abn page rev version model serial sn asset meter key fy year jan january feb february mar march
-    apr april may jun june jul july aug august sep sept september oct october nov november dec december"""
+    box postcode abn receipt rcpt card visa eftpos rego licence license permit certificate cert consent
+    page rev version model serial sn asset meter key fy year jan january feb february mar march apr april may jun
+    june jul july aug august sep sept september oct october nov november dec december"""
 )
 _FILLERS = _set("no nos nr num number numbers ref reference and")
-_STREETS = "street st road rd avenue ave av lane ln drive dr crescent cres place pl terrace tce way court ct"
-_STREET = re.compile(
-    rf" (?:[^\W\d_]+ ){{1,3}}(?:{_STREETS.replace(' ', '|')}|boulevard|blvd|parade|pde|highway|hwy|close|quay)\b"
-)
+_STREETS = """street st road rd avenue ave av lane ln drive dr crescent cres place pl terrace tce way court ct view
+    hill mews grove gr rise square sq esplanade boulevard blvd parade pde highway hwy close quay"""
+_STREET = re.compile(rf" (?:[^\W\d_]+ ){{1,3}}(?:{'|'.join(_STREETS.split())})\b")
 _STAGE_MARK = re.compile(r"[-/ ]?([dpf]\d{1,2})(?![^\W_])")
 _SHORTEST_PLAIN = 3
 
@@ -146,7 +158,7 @@ def _word_before(reading: Reading, at: int) -> tuple[str, bool]:
     while place > 0 and reading.runs[place].text in _FILLERS and not reading.runs[place - 1].digits:
         place -= 1
     word = reading.runs[place].text
-    if re.search(r"[,;/|(]", reading.text[reading.runs[place].end : reading.runs[at].start]):
+    if re.search(r"[,;|(]|/ | /", reading.text[reading.runs[place].end : reading.runs[at].start]):
         return "", False
     earlier = reading.runs[place - 1].text if place else ""
     if (word == "o" and earlier in {"p", "w"}) or (word == "order" and earlier == "work"):

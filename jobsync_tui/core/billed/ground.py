@@ -1,0 +1,80 @@
+"""What every job is judged against: the ledger, all job numbers there are, what we posted, and who has credit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from jobsync_tui.core.billed import figures as f
+from jobsync_tui.core.billed.credits import taken_back
+from jobsync_tui.core.billed.index import stem
+from jobsync_tui.core.billed.mentions import essence, names_like, serial
+from jobsync_tui.core.billed.mentions import others as others_named
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from decimal import Decimal
+
+    from jobsync_tui.core.billed.asking import Case
+    from jobsync_tui.core.billed.credits import Credits
+    from jobsync_tui.core.billed.index import InvoiceIndex
+    from jobsync_tui.core.ledger import Invoice, InvoiceID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ledger:
+    """What every job is judged against: the invoices, all job numbers there are, and what we posted for which job.
+
+    `known` is None where nobody said which numbers there are; `posted` gives source and id of the job.
+    """
+
+    index: InvoiceIndex
+    known: Collection[str] | None
+    posted: Mapping[InvoiceID, tuple[str, str]]
+    credits: Credits
+    own_sequence: bool = False
+    """Whether bare invoice numbers are Xero's own, so that one that equals a job's number does so by chance."""
+
+    def credited(self, invoice: Invoice) -> Decimal:
+        """What credit notes take off an invoice, tax included."""
+        return taken_back(invoice, self.credits)
+
+    def of_another(self, case: Case, invoice: Invoice) -> bool:
+        """Whether our outbox posted the invoice for another job, and nobody said it bills this one too."""
+        job = self.posted.get(invoice.invoice_id)
+        return job is not None and job != case.whole and not case.settled(invoice)
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """The letters that job numbers begin with."""
+        return frozenset(run for number in self.known or () for run in essence(number)[:1] if not run[0].isdecimal())
+
+    def names_another(self, case: Case, invoice: Invoice) -> bool:
+        """Whether the invoice names another job: a known one, or a number that is written as job numbers are."""
+        if self.known and (self.others(case, invoice) or self._numbered_for_another(case, invoice)):
+            return True
+        apart, number = {case.order, *case.place.split()}, case.job.number
+        if names_like(self.index.reference(invoice), number, letters=self.letters, apart=apart):
+            return True
+        lines = self.index.lines(invoice)
+        return any(names_like(line, number, letters=self.letters, apart=apart, prose=True) for line in lines)
+
+    def _numbered_for_another(self, case: Case, invoice: Invoice) -> bool:
+        """Whether its number is another known job's; a bare one may be Xero's own, so that it does not tell."""
+        number = invoice.number.strip()
+        bare = stem(number)
+        if number.isdecimal() or bare in {case.base, case.job.number.strip().casefold()}:
+            return False
+        return any(each in (self.known or ()) for each in (number, number.upper(), bare, bare.upper()))
+
+    def others(self, case: Case, invoice: Invoice) -> tuple[str, ...]:
+        """Other jobs that the reference names; the job's own purchase order is none."""
+        found = others_named(self.index.reference(invoice), case.job.number, self.known)
+        return tuple(one for one in found if not case.order or serial(one) != case.order)
+
+
+def own_sequence(cases: Sequence[Case], index: InvoiceIndex) -> bool:
+    """Whether invoices with a job's bare number are mostly on other contacts than the job's."""
+    met = [case.agrees(invoice) for case in cases if case.sure for invoice in index.numbered(serial(case.job.number))]
+    return len(met) >= f.ENOUGH_MET and sum(met) < len(met) * f.MOSTLY

@@ -1,0 +1,262 @@
+"""The arithmetic over the invoices of one job: what they sum to, against what ours would come to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jobsync_tui.core.billed.credits import proven
+from jobsync_tui.core.billed.figures import TOLERANCE
+from jobsync_tui.core.billed.hesitating import hesitation
+from jobsync_tui.core.billed.listing import listed
+from jobsync_tui.core.billed.wording import why_billed
+from jobsync_tui.core.billed.words import called, part_called, taken_off
+from jobsync_tui.core.invoiced import BilledFlag, BilledStatus, Billing, How
+from jobsync_tui.core.jobs import StageKind
+from jobsync_tui.core.money import ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from jobsync_tui.core.billed.asking import Case
+    from jobsync_tui.core.billed.books import Books, Held
+    from jobsync_tui.core.ledger import Invoice
+
+DRAFT_STATUSES = frozenset({"DRAFT", "SUBMITTED"})
+
+
+def judge_job(books: Books, case: Case) -> Billing:
+    """Say what the invoices held say of one job."""
+    live = books.live(case)
+    return _billed(books, case, live) if live else _open(books, case)
+
+
+# Nothing stands for it
+
+
+def _open(books: Books, case: Case) -> Billing:
+    void = [one for one in books.held[case.key].values() if not one.invoice.live]
+    staged = any(claim.other_stage and claim.invoice.live for claim in books.claims[case.key])
+    flags = _flag(BilledFlag.HAS_VOID, void) | _flag(BilledFlag.STAGED, staged)
+    why, asked = hesitation(books, case)
+    invoices = listed(books, case, asked)
+    if case.free_of_charge:
+        return Billing(status=BilledStatus.NO_CHARGE, flags=flags, invoices=invoices, auto=not asked, why=why)
+    if void:
+        taken = next((one for one in void if one.claim.how is How.NUMBER), void[0]).invoice
+        told = f"{called(taken)} is {taken.status.lower()}; its number stays taken"
+        return Billing(status=BilledStatus.VOID_ONLY, flags=flags, invoices=invoices, auto=not why, why=why or told)
+    return Billing(status=BilledStatus.NOT_INVOICED, flags=flags, invoices=invoices, auto=not why, why=why)
+
+
+def _flag(flag: BilledFlag, holds: object) -> frozenset[BilledFlag]:
+    return frozenset({flag}) if holds else frozenset()
+
+
+# Something stands for it
+
+
+def is_draft(invoice: Invoice) -> bool:
+    """Whether it bills only once somebody approves it."""
+    return invoice.status in DRAFT_STATUSES
+
+
+def credited(books: Books, case: Case, held: Held) -> Decimal:
+    """What credits take off the job's part of an invoice, in the job's measure."""
+    invoice = held.invoice
+    off = case.in_measure(invoice, books.ledger.credited(invoice))
+    return min(off, held.amount) if invoice.total > ZERO else ZERO
+
+
+def credited_whole(books: Books, held: Held) -> bool:
+    """Whether credits cover the invoice."""
+    total = held.invoice.total
+    return total > ZERO and books.ledger.credited(held.invoice) >= total - TOLERANCE
+
+
+class Tally:
+    """What the invoices of a job come to, in its own measure."""
+
+    def __init__(self, books: Books, case: Case, live: Sequence[Held]) -> None:
+        self.case = case
+        self.live = live
+        self.standing = [one for one in live if not credited_whole(books, one)]
+        self.approved = [one for one in self.standing if not is_draft(one.invoice)]
+        self.counted = self.approved or self.standing
+        self.full = [one for one in self.counted if case.meets(one.amount) and case.same_money(one.invoice)]
+        self.gross = sum((one.amount for one in self.counted), ZERO)
+        self.net = self.gross - sum((credited(books, case, one) for one in self.counted), ZERO)
+        moneys = {one.invoice.currency.strip().upper() for one in self.counted} - {""}
+        self.one_money = len(moneys) <= 1 and all(case.same_money(one.invoice) for one in self.counted)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it comes to the job's amount; credits may take off what was too much."""
+        amount = self.case.amount
+        if amount is None or not self.one_money:
+            return False
+        slack = TOLERANCE * max(len(self.counted), 1)
+        return abs(self.net - amount) <= slack
+
+    @property
+    def drafts_complete(self) -> bool:
+        """Whether what is approved comes to less, and drafts beside it to the rest."""
+        drafts = sum((one.amount for one in self.standing if is_draft(one.invoice)), ZERO)
+        return bool(self.approved) and bool(drafts) and self.case.meets(self.net + drafts)
+
+    @property
+    def deducted(self) -> bool:
+        """Whether the one invoice is the job's less a deposit that it takes off, wherever that was billed."""
+        if len(self.counted) != 1 or self.case.amount is None:
+            return False
+        invoice = self.counted[0].invoice
+        off = sum((line.line_amount + line.tax_amount for line in taken_off(invoice)), ZERO)
+        return bool(off) and abs(self.counted[0].amount - off - self.case.amount) <= TOLERANCE
+
+
+def _billed(books: Books, case: Case, live: list[Held]) -> Billing:
+    tally = Tally(books, case, live)
+    flags = _flags(books, case, tally)
+    status = _status(case, tally)
+    if status is BilledStatus.INVOICED and tally.standing and not tally.approved:
+        status = BilledStatus.DRAFT
+    doubt = _doubt(books, case, tally, flags, status)
+    return Billing(
+        status=status,
+        flags=flags,
+        invoices=listed(books, case, []),
+        auto=not doubt,
+        why=doubt or why_billed(case, status, flags, [one.invoice for one in tally.counted or live], tally.net),
+    )
+
+
+def _status(case: Case, tally: Tally) -> BilledStatus:  # noqa: PLR0911 - one answer a line, in the order they are asked
+    if not tally.standing:
+        return BilledStatus.CREDITED
+    if case.amount is None or tally.agrees or tally.deducted:
+        return BilledStatus.INVOICED
+    if not tally.approved:
+        return BilledStatus.DRAFT
+    if not tally.one_money:
+        return BilledStatus.AMOUNT_MISMATCH
+    if tally.drafts_complete:
+        return BilledStatus.PART_INVOICED
+    if len(tally.counted) == 1:
+        return _status_of_one(case, tally)
+    return BilledStatus.PART_INVOICED if tally.net < case.amount else BilledStatus.OVER_INVOICED
+
+
+def _status_of_one(case: Case, tally: Tally) -> BilledStatus:
+    one = tally.counted[0]
+    amount = case.amount or ZERO
+    part = part_called(one.invoice) in {StageKind.DEPOSIT, StageKind.PROGRESS} or one.claim.other_stage
+    if one.amount < amount and (part or _some_lines(case, one.invoice)):
+        return BilledStatus.PART_INVOICED
+    return BilledStatus.AMOUNT_MISMATCH
+
+
+def _some_lines(case: Case, invoice: Invoice) -> bool:
+    """Whether the invoice holds some of the job's lines, each whole, and not all of them."""
+    left = [line.amount for line in case.job.lines]
+    for line in invoice.lines:
+        if line.line_amount not in left:
+            return False
+        left.remove(line.line_amount)
+    return bool(left) and bool(invoice.lines)
+
+
+# Flags
+
+
+def _flags(books: Books, case: Case, tally: Tally) -> frozenset[BilledFlag]:
+    live, amount = tally.live, case.amount
+    differ = amount is not None and bool(tally.standing) and not tally.agrees
+    one = tally.counted[0].invoice if len(tally.counted) == 1 else None
+    told = {
+        BilledFlag.WRONG_CONTACT: case.sure and any(case.disagrees(held.invoice) for held in live),
+        BilledFlag.DUPLICATE_INVOICE: len(tally.full) > 1 and bool(amount),
+        BilledFlag.HAS_VOID: any(not held.invoice.live for held in books.held[case.key].values()),
+        BilledFlag.HAS_CREDIT: any(books.ledger.credited(held.invoice) for held in live),
+        BilledFlag.STAGED: _staged(books, case, tally),
+        BilledFlag.MULTI_JOB: any(held.shared or held.claim.others for held in live),
+        BilledFlag.TAX_BASIS: differ and one is not None and case.other_basis(one),
+        BilledFlag.EDITED_AFTER_INVOICE: differ and any(_older(case, held.invoice) for held in tally.standing),
+        BilledFlag.DRAFT_PRESENT: any(is_draft(held.invoice) for held in live),
+    }
+    return frozenset(flag for flag, holds in told.items() if holds)
+
+
+def _staged(books: Books, case: Case, tally: Tally) -> bool:
+    if any(claim.other_stage for claim in books.claims[case.key]):
+        return True
+    if any(why == "bills another stage" for why in books.dropped[case.key].values()):
+        return True
+    parts = [one for one in tally.live if not case.meets(one.amount) and part_called(one.invoice)]
+    return bool(parts) and (len(tally.live) > 1 or tally.deducted or tally.gross < (case.amount or ZERO))
+
+
+def _older(case: Case, invoice: Invoice) -> bool:
+    """Whether the job was changed on a later day than the invoice is dated."""
+    changed = case.job.updated_at
+    made = invoice.date or (invoice.updated_at.date() if invoice.updated_at else None)
+    return changed is not None and made is not None and changed.date() > made
+
+
+# Doubt
+
+
+def _doubt(books: Books, case: Case, tally: Tally, flags: frozenset[BilledFlag], status: BilledStatus) -> str:
+    """Why somebody should look although an invoice stands for the job; empty when the answer is sure."""
+    sure = all(one.claim.sure for one in tally.live)
+    foreign = next((one.invoice for one in tally.live if not case.same_money(one.invoice)), None)
+    if foreign is not None and not sure:
+        return f"{called(foreign)} is in {foreign.currency}, the job in {case.money}"
+    taken = [one for one in books.claims[case.key] if one.of_another and one.invoice.live and one.accepted]
+    if taken and not sure:
+        return f"{', '.join(called(one.invoice) for one in taken)} was posted for another job"
+    doubted = [one for one in tally.live if one.doubt and not one.claim.sure]
+    if doubted:
+        return doubted[0].doubt
+    if sure and (tally.agrees or case.asked.expected is None):
+        return ""
+    names = ", ".join(called(one.invoice) for one in tally.live)
+    drafted_wrong = status is BilledStatus.DRAFT and case.amount is not None and not tally.agrees
+    if (status not in PLAIN or drafted_wrong) and not _beyond_doubt(books, tally, flags, status):
+        return why_billed(case, status, flags, [one.invoice for one in tally.counted or tally.live], tally.net)
+    return _second_look(case, tally, flags, names)
+
+
+PLAIN = frozenset({BilledStatus.INVOICED, BilledStatus.DRAFT})
+
+
+def _beyond_doubt(books: Books, tally: Tally, flags: frozenset[BilledFlag], status: BilledStatus) -> bool:
+    """Whether it is plain what went wrong, so that the answer itself needs no second look; the job still does."""
+    if BilledFlag.MULTI_JOB in flags:
+        return False
+    if status is BilledStatus.CREDITED:
+        return all(proven(one.invoice, books.ledger.credits) for one in tally.live)
+    told = {
+        BilledStatus.AMOUNT_MISMATCH: BilledFlag.TAX_BASIS in flags,
+        BilledStatus.OVER_INVOICED: BilledFlag.DUPLICATE_INVOICE in flags and BilledFlag.STAGED not in flags,
+        BilledStatus.PART_INVOICED: BilledFlag.STAGED in flags and BilledFlag.HAS_CREDIT not in flags,
+    }
+    return told.get(status, False)
+
+
+def _second_look(  # noqa: PLR0911 - one reason a line, the weightiest first
+    case: Case, tally: Tally, flags: frozenset[BilledFlag], names: str
+) -> str:
+    if BilledFlag.WRONG_CONTACT in flags:
+        return f"{names} is on another contact"
+    if case.amount is None:
+        return f"{names} bills it; the amounts could not be compared"
+    if BilledFlag.HAS_CREDIT in flags and len(tally.live) == 1 and tally.standing:
+        return f"{names} was credited in part"
+    if any(case.disagrees(one.invoice) and not one.claim.sure for one in tally.live):
+        return f"{names} may be on another contact"
+    weak = [one for one in tally.live if not one.claim.firm]
+    if weak and any(one.claim.how is not How.CONTACT_AMOUNT_DATE for one in weak):
+        return f"{called(weak[0].invoice)} may mean this job"
+    if tally.deducted and not tally.agrees:
+        return f"{names} takes off what was billed before; that invoice was not found"
+    return ""

@@ -1,0 +1,51 @@
+"""What an invoice says of itself: that it bills a part, and which, or takes off what was billed before."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jobsync_tui.core.jobs import StageKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobsync_tui.core.ledger import Invoice, LineItem
+
+_DEPOSIT = re.compile(r"\b(?:deposit|dep|upfront|up front|booking fee|commencement)\b", re.IGNORECASE)
+_FINAL = re.compile(r"\b(?:balance|final|completion|remainder|remaining)\b", re.IGNORECASE)
+_PROGRESS = re.compile(
+    r"\b(?:progress|part|partial|stage|claim|instal+ment|retention|milestone|pc ?\d+|rough[- ]?in|fit[- ]?off)\b"
+    r"|\d ?%",
+    re.IGNORECASE,
+)
+_LESS = re.compile(r"\b(?:less|deposit|paid|previous(?:ly)?|already|progress|claimed|invoiced)\b", re.IGNORECASE)
+
+
+def called(invoice: Invoice) -> str:
+    """What to call an invoice."""
+    return invoice.number or "an invoice without a number"
+
+
+def _texts(invoice: Invoice) -> Iterator[str]:
+    yield invoice.reference
+    for line in invoice.lines:
+        if line.line_amount >= 0:
+            yield line.description
+
+
+def part_called(invoice: Invoice) -> StageKind | None:
+    """Which part the invoice says it bills, by its number, reference or a line; None where it says none."""
+    marked = re.search(r"-([dp])\d{1,2}(?:-r\d{1,2})?$", invoice.number.strip(), re.IGNORECASE)
+    if marked:
+        return StageKind.DEPOSIT if marked[1] in "dD" else StageKind.PROGRESS
+    texts = list(_texts(invoice))
+    for words, kind in ((_DEPOSIT, StageKind.DEPOSIT), (_PROGRESS, StageKind.PROGRESS), (_FINAL, StageKind.FINAL)):
+        if any(words.search(text) for text in texts):
+            return kind
+    return None
+
+
+def taken_off(invoice: Invoice) -> list[LineItem]:
+    """Lines that take off what was billed before: negative, and worded so."""
+    return [line for line in invoice.lines if line.line_amount < 0 and _LESS.search(line.description)]

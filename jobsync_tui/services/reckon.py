@@ -1,0 +1,118 @@
+"""What the invoices say of each job: all jobs of the view against all its invoices, anew when decisions change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from jobsync_tui.core.billed import Asked
+from jobsync_tui.core.drafting import draft_invoice, invoice_number
+from jobsync_tui.core.evidence import Decision
+from jobsync_tui.core.ledger import InvoiceID
+from jobsync_tui.core.outbox import IntentState
+from jobsync_tui.services.match import who_is
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from jobsync_tui.core.billed import Billing
+    from jobsync_tui.core.deciding import JobDecisions
+    from jobsync_tui.core.jobs import Job, JobKey
+    from jobsync_tui.core.ledger import ContactID
+    from jobsync_tui.core.mapping import LineMapping
+    from jobsync_tui.services.match import View, Who
+    from jobsync_tui.services.workspace import Workspace
+
+SETTLED = frozenset({Decision.AUTO, Decision.REMEMBERED, Decision.PERSON})
+"""How a contact is arrived at that needs no second look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """Who a job's customer is and what its lines are, made on these decisions and contacts created from here."""
+
+    job: Job
+    decisions: JobDecisions
+    created: dict[bytes, ContactID]
+    who: Who
+    lines: tuple[LineMapping, ...]
+    asked: Asked
+
+
+def prepare(ws: Workspace, view: View, job: Job) -> Prepared:
+    """Find out who a job's customer is and what it comes to; kept with the view while its decisions stand."""
+    decisions = view.decisions.for_job(job)
+    held = view.prepared.get(job.key)
+    if held and held.job == job and held.decisions == decisions and held.created == view.created:
+        return held
+    who = who_is(view, job, decisions)
+    lines = tuple(view.mapper.map_line(line, decisions.lines.get(line.id)) for line in job.lines)
+    view.prepared[job.key] = Prepared(
+        job=job,
+        decisions=decisions,
+        created=view.created,
+        who=who,
+        lines=lines,
+        asked=_asked(ws, view, job, decisions, who, lines),
+    )
+    return view.prepared[job.key]
+
+
+def _asked(
+    ws: Workspace, view: View, job: Job, decisions: JobDecisions, who: Who, lines: tuple[LineMapping, ...]
+) -> Asked:
+    number = invoice_number(job, ws.profile.policy)
+    invoice = draft_invoice(job, who.contact, lines, view.settings, ws.profile.policy, number=number).invoice
+    first = view.contacts.resolve(who.match.candidates[0].contact_id) if who.match.candidates else None
+    contact = who.contact or (None if who.new_contact else first)
+    return Asked(
+        job=job,
+        contact_id=contact.contact_id if contact else None,
+        contact_sure=bool(who.new_contact or who.contact) and who.match.decision in SETTLED,
+        expected=invoice.total if invoice else None,
+        number=number,
+        currency=invoice.currency if invoice else "",
+        linked=frozenset(InvoiceID(one.value["invoice_id"]) for one in decisions.links),
+        not_these=_excused(decisions),
+    )
+
+
+def _excused(decisions: JobDecisions) -> frozenset[InvoiceID]:
+    """The invoices she was shown when she said that none of them bills the job; later ones are not among them."""
+    shown = decisions.bill.value.get("invoices", "") if decisions.bill else ""
+    return frozenset(InvoiceID(invoice_id) for invoice_id in shown.split())
+
+
+def billed_on(ws: Workspace, view: View, job: Job) -> Billing:
+    """What the invoices say of a job, all other jobs of the view considered."""
+    found = _answers(ws, view).get(job.key)
+    if found is not None and prepare(ws, view, job).job == job:
+        return found
+    others = [cached.job for cached in view.jobs if cached.job.key != job.key]
+    return _ask(ws, view, [*others, job])[job.key]  # a job that was pulled after the view was loaded
+
+
+def _answers(ws: Workspace, view: View) -> Mapping[JobKey, Billing]:
+    """What the invoices say of every job of the view; asked again when decisions or intents were loaded anew."""
+    basis = (view.decisions, view.intents, view.created)
+    if view.answered is None or any(one is not two for one, two in zip(view.answered[0], basis, strict=True)):
+        view.answered = (basis, _ask(ws, view, [cached.job for cached in view.jobs]))
+    return view.answered[1]
+
+
+def _ask(ws: Workspace, view: View, jobs: Sequence[Job]) -> Mapping[JobKey, Billing]:
+    asked = [_with_own(view, prepare(ws, view, job).asked) for job in jobs]
+    posted = {
+        intent.invoice_id: (key.source, str(key.job_id))
+        for key, intent in view.intents.items()
+        if intent.invoice_id and intent.state is IntentState.POSTED
+    }
+    return view.reckoning.answers(asked, posted=posted)
+
+
+def _with_own(view: View, asked: Asked) -> Asked:
+    """The question with what we posted for this very stage."""
+    intent = view.intents.get(asked.job.key)
+    if intent is None or intent.state is not IntentState.POSTED or not intent.invoice_id:
+        return asked
+    return replace(asked, own=frozenset({intent.invoice_id}))
