@@ -8,18 +8,25 @@ import click
 
 from jobsync_tui.cli.context import Session, shared
 from jobsync_tui.cli.documents import money
+from jobsync_tui.cli.exporting import check_places, export
 from jobsync_tui.cli.reports import audit_document, history_document, status_document
 from jobsync_tui.cli.tables import count, facts, name_cell, table
+from jobsync_tui.core.audit_kinds import Kind
+from jobsync_tui.core.audit_sums import proof_line
+from jobsync_tui.core.auditing import Accounted
 from jobsync_tui.core.errors import UsageError
+from jobsync_tui.core.money import ZERO, in_words
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.services import status
 from jobsync_tui.services.audit import audit
+from jobsync_tui.services.audit_sheets import checked_line, earlier_text, in_all
 from jobsync_tui.store.chain import DECISION, details
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from jobsync_tui.core.audit_sums import Term
     from jobsync_tui.core.limits import Limits
     from jobsync_tui.services.audit import AuditReport
     from jobsync_tui.services.status import Status
@@ -27,58 +34,102 @@ if TYPE_CHECKING:
 
 SETTLE = "'jobsync settle' looks up in Xero what is uncertain, and says why it is and what only you can decide."
 DAY = click.DateTime(formats=["%Y-%m-%d"])
+BAR = 30
+"""Characters of the longest bar."""
 
 
 @click.command("audit")
 @click.option("--since", type=DAY, metavar="DAY", help="From this day (YYYY-MM-DD) on; else the last 90 days.")
 @click.option("--until", type=DAY, metavar="DAY", help="Up to this day (YYYY-MM-DD); else today.")
+@click.option("--csv", metavar="FILE", help="Write what was found as CSV; a file that is there is replaced.")
+@click.option("--xlsx", metavar="FILE", help="Write what was found, and every job, as an Excel workbook.")
 @click.option("--fail-on-findings", is_flag=True, help="Leave with exit code 1 when something is found.")
 @shared
 @click.pass_obj
 def audit_command(
-    session: Session, *, since: dt.datetime | None, until: dt.datetime | None, fail_on_findings: bool
+    session: Session,
+    *,
+    since: dt.datetime | None,
+    until: dt.datetime | None,
+    csv: str | None,
+    xlsx: str | None,
+    fail_on_findings: bool,
 ) -> int:
     """Shows what was missed and what differs."""
     if since and until and since > until:
         raise UsageError("--since is later than --until.", next_step="Turn them round.")
+    check_places(csv, xlsx)
     with session.workspace() as ws, session.progress("Checking every job against the invoices"):
         report = audit(ws, since=since.date() if since else None, until=until.date() if until else None)
-    session.answer(audit_document(report), audit_text(report))
+    written = export(report, csv, xlsx)
+    session.answer(audit_document(report, written), audit_text(report))
+    if written:
+        session.say(f"Written: {', '.join(written)}.")
     return 1 if fail_on_findings and report.findings else 0
 
 
 def audit_text(report: AuditReport) -> str:
-    """What was found, the oldest first, then what no job explains."""
+    """What was checked, that it adds up, unbilled money by age, then what was found and what no job explains."""
     findings = [
         [
-            one.proposal.job.number,
-            str(one.status),
+            one.kind.label,
+            one.number,
             name_cell(one.proposal.job.customer.name),
             money(one.proposal.total),
             money(one.invoiced),
+            one.currency,
             str(one.age_days),
             f"{one.message} {one.next}".strip(),
         ]
         for one in report.findings
     ]
     orphans = [
-        [one.number, one.reference, name_cell(one.contact_name), money(one.total), one.date.isoformat()]
+        [
+            one.number,
+            one.invoice.reference,
+            name_cell(one.invoice.contact_name),
+            money(one.amount),
+            one.currency,
+            str(one.invoice.date or ""),
+        ]
         for one in report.orphans
-        if one.date
     ]
     amounts = ("JOB TOTAL", "INVOICED", "DAYS")
-    checked = f"{count(report.jobs_checked, 'job')} completed from {report.since} to {report.until}"
-    parts = [f"{checked}: {found_text(report)}."]
+    parts = [f"{checked_line(report)}: {found_text(report)}.\n{proof_line(report.proof)}."]
     if findings:
-        parts.append(table(("JOB", "FINDING", "CUSTOMER", *amounts, "WHAT"), findings, right=amounts))
+        parts.append(_kinds_text(report.kinds))
+        parts.append(_ages_text(report))
+        columns = ("FINDING", "JOB", "CUSTOMER", *amounts[:2], "CUR", "DAYS", "WHAT")
+        parts.append(table(columns, findings, right=amounts))
     if orphans:
-        parts.append(table(("INVOICE", "REFERENCE", "CONTACT", "TOTAL", "DATE"), orphans, right=["TOTAL"]))
+        headers = ("INVOICE", "REFERENCE", "CONTACT", "TOTAL", "CUR", "DATE")
+        parts.append(table(headers, orphans, right=["TOTAL"]))
+    if report.of_earlier_jobs:
+        parts.append(earlier_text(report.of_earlier_jobs))
     return "\n\n".join(parts)
 
 
+def _kinds_text(kinds: Sequence[Term]) -> str:
+    rows = [[Kind(one.name).label, f"{one.count:,}", in_words(one.sums)] for one in kinds]
+    return table(("FOUND", "HOW MANY", "IN QUESTION"), rows, right=["HOW MANY", "IN QUESTION"])
+
+
+def _ages_text(report: AuditReport) -> str:
+    """Unbilled money by age, with bars of the organisation's own currency in plain characters."""
+    amounts = [max(one.sums.get(report.base, ZERO), ZERO) for one in report.ages]
+    most = max(amounts)
+    bars = ["#" * (max(int(BAR * one / most), 1) if one else 0) for one in amounts]
+    rows = [[one.name, f"{one.count:,}", in_words(one.sums), bar] for one, bar in zip(report.ages, bars, strict=True)]
+    head = f"Unbilled: {in_all(report.ages)}"
+    return f"{head}\n{table(('AGE', 'JOBS', 'AMOUNT', ''), rows, right=['JOBS', 'AMOUNT'])}"
+
+
 def found_text(report: AuditReport) -> str:
-    """How much was found."""
-    return f"{count(len(report.findings), 'finding')}, {count(len(report.orphans), 'invoice')} without a job"
+    """How much was found; jobs that come to nothing are told apart, as in the proof."""
+    counts = {one.name: one.count for one in report.proof}
+    free = counts[Accounted.NO_CHARGE]
+    told = [count(counts[Accounted.FOUND], "finding"), f"{count(free, 'job')} without a charge" if free else ""]
+    return ", ".join(one for one in (*told, f"{count(len(report.orphans), 'invoice')} without a job") if one)
 
 
 @click.command("history")

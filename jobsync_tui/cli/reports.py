@@ -8,12 +8,13 @@ from jobsync_tui.cli.documents import linked_document, moment, money
 from jobsync_tui.store.chain import DECISION, details
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from jobsync_tui.cli.documents import Document
+    from jobsync_tui.core.audit_sums import Term
+    from jobsync_tui.core.auditing import Finding, Orphan
     from jobsync_tui.core.errors import JobsyncError
-    from jobsync_tui.core.ledger import Invoice
-    from jobsync_tui.services.audit import AuditReport, Finding
+    from jobsync_tui.services.audit import AuditReport
     from jobsync_tui.services.pull import PullReport, SourcePull, XeroPull
     from jobsync_tui.services.status import Status
     from jobsync_tui.store.cache import Row
@@ -58,15 +59,30 @@ def _problem(source: str, error: JobsyncError) -> Document:
     return {"source": source, "message": error.message, "next": error.next_step}
 
 
-def audit_document(report: AuditReport) -> Document:
-    """`audit --json`."""
+def audit_document(report: AuditReport, written: Sequence[str] = ()) -> Document:
+    """`audit --json`; `jobs` adds up to `jobs_checked`, `files` are those written."""
     return {
+        "organisation": report.organisation,
+        "currency": report.base,
         "since": moment(report.since),
         "until": moment(report.until),
         "jobs_checked": report.jobs_checked,
         "as_of": moment(report.as_of),
+        "jobs": [_term(one) for one in report.proof],
+        "found": [_term(one) for one in report.kinds],
+        "unbilled_by_age": [_term(one) for one in report.ages],
         "findings": [_finding(one) for one in report.findings],
         "orphan_invoices": [_orphan(one) for one in report.orphans],
+        "orphans_of_earlier_jobs": report.of_earlier_jobs,
+        "files": list(written),
+    }
+
+
+def _term(term: Term) -> Document:
+    return {
+        "name": term.name.replace(" ", "_"),
+        "count": term.count,
+        "totals": {currency: money(amount) for currency, amount in term.sums.items()},
     }
 
 
@@ -79,6 +95,12 @@ def _finding(finding: Finding) -> Document:
         "stage": job.stage.key,
         "state": str(finding.proposal.state),
         "finding": str(finding.status),
+        "type": str(finding.kind),
+        "step": str(finding.step),
+        "customer": job.customer.name,
+        "completed_on": moment(job.completed_on),
+        "currency": finding.currency,
+        "amount": money(finding.amount),
         "flags": sorted(billing.flags),
         "invoices": [linked_document(one) for one in billing.invoices],
         "job_total": money(finding.proposal.total),
@@ -90,7 +112,8 @@ def _finding(finding: Finding) -> Document:
     }
 
 
-def _orphan(invoice: Invoice) -> Document:
+def _orphan(orphan: Orphan) -> Document:
+    invoice = orphan.invoice
     return {
         "invoice_id": invoice.invoice_id,
         "number": invoice.number,
@@ -98,6 +121,12 @@ def _orphan(invoice: Invoice) -> Document:
         "contact": invoice.contact_name,
         "total": money(invoice.total),
         "date": moment(invoice.date),
+        "type": str(orphan.kind),
+        "step": str(orphan.step),
+        "currency": invoice.currency,
+        "age_days": orphan.age_days,
+        "message": orphan.message,
+        "next": orphan.next,
     }
 
 

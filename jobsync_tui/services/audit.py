@@ -6,71 +6,108 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.billed import BilledStatus
-from jobsync_tui.core.ledger import VOID_STATUSES
-from jobsync_tui.core.proposal import Proposal, State
+from jobsync_tui.core.audit_sums import Entry, Order, Term, by_age, by_kind, ordered, proof
+from jobsync_tui.core.auditing import Checked, Finding, Orphan, check
+from jobsync_tui.core.invoiced import BilledStatus
+from jobsync_tui.core.periods import DAYS
+from jobsync_tui.core.unexplained import unexplained
 from jobsync_tui.services.draft import proposals
 from jobsync_tui.services.match import load_view
 from jobsync_tui.store.settings import XERO_PULLED, get_time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from decimal import Decimal
+    from collections.abc import Iterable, Sequence
 
-    from jobsync_tui.core.ledger import Invoice
+    from jobsync_tui.core.ledger import InvoiceID
+    from jobsync_tui.core.proposal import Proposal
+    from jobsync_tui.core.unexplained import Unexplained
+    from jobsync_tui.services.match import View
     from jobsync_tui.services.workspace import Workspace
 
-WINDOW = dt.timedelta(days=90)
+WINDOW = dt.timedelta(days=DAYS)
 """How far back the audit looks unless it is told."""
-
-SETTLED = frozenset({State.POSTED, State.INVOICED, State.NEVER})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One job that is not plainly billed, with what there is and what to do next.
-
-    `invoiced` is the total of the invoices in the job's currency that stand for it; `difference` is invoiced less
-    job, tax included.
-    """
-
-    proposal: Proposal
-    status: BilledStatus
-    invoiced: Decimal
-    difference: Decimal
-    age_days: int
-    message: str
-    next: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditReport:
-    """What was checked, as of when, and what was found, the oldest first."""
+    """What was checked, as of when, and what was found: unbilled money first, the largest amount of each kind first.
 
+    `checked` has every job of the period, `base` is the organisation's own currency.
+    """
+
+    organisation: str
+    base: str
     since: dt.date
     until: dt.date
-    jobs_checked: int
     as_of: dt.datetime | None
+    checked: tuple[Checked, ...]
     findings: tuple[Finding, ...]
-    orphans: tuple[Invoice, ...]
+    orphans: tuple[Orphan, ...]
+    of_earlier_jobs: int
+    """Invoices left out of those without a job: they name one from before the jobs that are known here."""
+
+    @property
+    def jobs_checked(self) -> int:
+        """How many jobs were checked."""
+        return len(self.checked)
+
+    @property
+    def proof(self) -> tuple[Term, ...]:
+        """The jobs by how each is accounted for."""
+        return proof(self.checked)
+
+    @property
+    def kinds(self) -> tuple[Term, ...]:
+        """What was found, by kind."""
+        return by_kind((*self.findings, *self.orphans))
+
+    @property
+    def ages(self) -> tuple[Term, ...]:
+        """Unbilled money by age."""
+        return by_age(self.findings)
+
+    def entries(self, order: Order) -> list[Entry]:
+        """All that was found, invoices without a job too."""
+        return ordered((*self.findings, *self.orphans), order, self.base)
 
 
-def audit(ws: Workspace, *, since: dt.date | None = None, until: dt.date | None = None) -> AuditReport:
-    """Check every job completed in the period (the last 90 days by default) against the invoices there are."""
-    view = load_view(ws)
+def audit(
+    ws: Workspace,
+    *,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    view: View | None = None,
+    every: Sequence[Proposal] | None = None,
+) -> AuditReport:
+    """Check every job completed in the period (the last 90 days by default) against the invoices there are.
+
+    A loaded view and the proposals for all its jobs spare computing them again.
+    """
+    view = view or load_view(ws)
     today = ws.clock.now().date()
     until = until or today
     since = since or until - WINDOW
-    every = proposals(ws, view)
-    checked = [one for one in every if _in_period(one.job.completed_on, since, until, today)]
-    findings = [_finding(one, today) for one in checked if one.state not in SETTLED]
+    every = proposals(ws, view) if every is None else every
+    books = view.settings.organisation
+    checked = tuple(
+        check(one, today, books.base_currency)
+        for one in every
+        if _in_period(one.job.completed_on, since, until, today)
+    )
+    findings = [one.finding for one in checked if one.finding]
+    beside = _orphans(view, every, since, until)
+    orphans = [Orphan(invoice=one, age_days=(today - one.date).days) for one in beside.invoices if one.date]
+    base = books.base_currency
     return AuditReport(
+        organisation=books.name,
+        base=base,
         since=since,
         until=until,
-        jobs_checked=len(checked),
         as_of=get_time(ws.cache, XERO_PULLED),
-        findings=tuple(sorted(findings, key=lambda one: (-one.age_days, one.proposal.job.number))),
-        orphans=tuple(_orphans(list(view.invoices.by_id.values()), every, since, until)),
+        checked=checked,
+        findings=tuple(one for one in ordered(findings, Order.MONEY, base) if isinstance(one, Finding)),
+        orphans=tuple(one for one in ordered(orphans, Order.MONEY, base) if isinstance(one, Orphan)),
+        of_earlier_jobs=beside.of_earlier_jobs,
     )
 
 
@@ -79,37 +116,25 @@ def _in_period(completed: dt.date | None, since: dt.date, until: dt.date, today:
     return completed is None or since <= completed <= until or completed > max(today, until)
 
 
-def _finding(proposal: Proposal, today: dt.date) -> Finding:
-    billed = proposal.billing
-    unbilled = billed.status is BilledStatus.NOT_INVOICED  # its invoices are only asked about
-    ours = proposal.invoice.currency if proposal.invoice else proposal.job.currency
-    same = [one for one in billed.invoices if not ours or one.currency in {"", ours}]  # amounts of one currency alone
-    live = [] if unbilled else [one.total for one in same if one.status not in VOID_STATUSES]
-    zero = proposal.total - proposal.total
-    invoiced = sum(live, zero)
-    completed = proposal.job.completed_on or today
-    problem = next(iter(proposal.problems), None)
-    step = "Post it." if unbilled else "Look at its invoices in Xero."
-    return Finding(
-        proposal=proposal,
-        status=billed.status,
-        invoiced=invoiced,
-        difference=invoiced - proposal.total,
-        age_days=(today - completed).days,
-        message=billed.why or (problem.message if problem else "No invoice, and its number is not in Xero."),
-        next=problem.next if problem else step,
+def _orphans(view: View, every: Sequence[Proposal], since: dt.date, until: dt.date) -> Unexplained:
+    """Sales invoices of the period that no job explains, from the day of the first job that is known."""
+    known = [one.job.completed_on for one in every if one.job.completed_on]
+    return unexplained(
+        view.invoices.by_id.values() if known else (),
+        claimed=_claimed(every),
+        numbers=view.job_numbers,
+        not_released=[cached.job.number for cached in view.jobs if not cached.job.billable],
+        since=max(since, min(known, default=since)),
+        until=until,
     )
 
 
-def _orphans(invoices: Sequence[Invoice], every: Sequence[Proposal], since: dt.date, until: dt.date) -> list[Invoice]:
-    """Sales invoices of the period that no job explains, from the day of the first job that is known."""
-    known = [one.job.completed_on for one in every if one.job.completed_on]
-    if not known:
-        return []
-    first = max(since, min(known))
-    claimed = {linked.invoice_id for one in every for linked in one.billing.invoices}
-    return [
-        invoice
-        for invoice in invoices
-        if invoice.live and invoice.date and first <= invoice.date <= until and invoice.invoice_id not in claimed
-    ]
+def _claimed(every: Iterable[Proposal]) -> set[InvoiceID]:
+    """The invoices that are some job's; what is only asked about, since nothing bills the job, is nobody's yet."""
+    found: set[InvoiceID] = set()
+    for one in every:
+        if one.billing.status is not BilledStatus.NOT_INVOICED:
+            found.update(linked.invoice_id for linked in one.billing.invoices)
+        if one.intent and one.intent.invoice_id:
+            found.add(one.intent.invoice_id)
+    return found

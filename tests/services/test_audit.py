@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jobsync_tui.core.audit_sums import Order, proof_line
 from jobsync_tui.core.errors import UsageError
 from jobsync_tui.core.invoiced import BilledStatus
 from jobsync_tui.core.outbox import IntentState
@@ -23,7 +24,8 @@ from tests.services.worlds import confirm_jobs, drafted, post_all, pull_all, run
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jobsync_tui.services.audit import AuditReport, Finding
+    from jobsync_tui.core.auditing import Finding
+    from jobsync_tui.services.audit import AuditReport
     from jobsync_tui.services.workspace import Workspace
     from tests.services.conftest import Evening
     from tests.services.worlds import Kept, World
@@ -33,17 +35,18 @@ def found(report: AuditReport) -> dict[str, Finding]:
     return {one.proposal.job.number: one for one in report.findings}
 
 
-def test_before_anything_is_posted_every_job_is_missed_and_old_ones_come_first(pulled: World) -> None:
-    pulled.jobs[2]["completed_on"] = "2026-05-01"
+def test_before_anything_is_posted_every_job_is_missed_and_the_largest_comes_first(pulled: World) -> None:
+    pulled.jobs[1]["completed_on"] = "2026-05-01"
     pulled.write()
     with pulled.open() as ws:
         pull_all(ws)
         report = audit(ws)
-        assert list(found(report)) == ["J3", "J1", "J2", "J4", "J5"]
+        assert list(found(report)) == ["J5", "J4", "J3", "J2", "J1"]
+        assert next(one.number for one in report.entries(Order.AGE)) == "J2"
         assert {one.status for one in report.findings} == {BilledStatus.NOT_INVOICED}
-        first = report.findings[0]
-        assert (first.age_days, first.invoiced, first.difference) == (28, Decimal(0), Decimal("-345.00"))
-        assert (first.message, first.next) == ("No invoice, and its number is not in Xero.", "Post it.")
+        oldest = found(report)["J2"]
+        assert (oldest.age_days, oldest.invoiced, oldest.difference) == (28, Decimal(0), Decimal("-230.00"))
+        assert (oldest.message, oldest.next) == ("No invoice, and its number is not in Xero.", "Post it.")
         assert report.jobs_checked == 5
 
 
@@ -137,7 +140,7 @@ def test_an_amount_that_differs_tells_by_how_much(pulled: World) -> None:
         pull_all(ws)
         one = found(audit(ws))["J1"]
         assert (one.status, one.difference) == (BilledStatus.AMOUNT_MISMATCH, Decimal("-11.50"))
-        assert one.message == "J1 comes to 103.50, the job to 115.00"
+        assert one.message == "J1 comes to 103.50, the job to 115.00."
 
 
 def test_an_invoice_that_no_job_explains_is_an_orphan_from_the_first_known_job_on(pulled: World) -> None:
@@ -151,7 +154,48 @@ def test_an_invoice_that_no_job_explains_is_an_orphan_from_the_first_known_job_o
     )
     with pulled.open() as ws:
         pull_all(ws)
-        assert [one.number for one in audit(ws).orphans] == ["X-1", "H-1", "H-2"]
+        assert [one.number for one in audit(ws).orphans] == ["H-1", "H-2", "X-1"]
+
+
+def test_an_invoice_of_a_job_that_is_not_completed_or_from_before_the_known_ones_is_no_orphan(pulled: World) -> None:
+    more = [job(f"J{number}", "Ada Rewi", "9.00") for number in (7010, 7011, 7012)]
+    pulled.write_jobs("field", [*pulled.jobs, *more, job("J9", "Ada Rewi", "9.00", status="in progress")])
+    for number, reference in (("X-1", "deposit, J9"), ("X-2", "J7001"), ("X-3", "J7013")):
+        pulled.books.seed_invoice(
+            InvoiceNumber=number,
+            Reference=reference,
+            Contact={"Name": "Cobham School"},
+            Date=dt.date(2026, 5, 28),
+            LineItems=[hand_line("1.00")],
+        )
+    pulled.clock.pass_time(hours=1)
+    with pulled.open() as ws:
+        pull_all(ws)
+        report = audit(ws)
+        assert [one.number for one in report.orphans] == ["H-1", "H-2", "X-3"]
+        assert report.of_earlier_jobs == 1
+
+
+def test_every_job_of_a_period_is_accounted_for_once(pulled: World) -> None:
+    with pulled.open() as ws:
+        confirm_jobs(ws, ["J1"])
+        post_all(ws)
+        view = load_view(ws)
+        decide.never_bill(ws, view, drafted(ws, view)["J2"].job, "warranty")
+        report = audit(ws)
+        assert proof_line(report.proof) == "5 = 0 billed + 1 posted + 1 never + 0 no charge + 3 findings"
+        assert [one.proposal.job.number for one in report.checked] == ["J1", "J2", "J3", "J4", "J5"]
+        assert {one.name: one.sums for one in report.kinds if one.count == 3} == {
+            "not_billed": {"NZD": Decimal("1380.00")}
+        }
+
+
+def test_what_is_loaded_already_is_not_computed_again(pulled: World) -> None:
+    with pulled.open() as ws:
+        view = load_view(ws)
+        known = list(drafted(ws, view).values())
+        assert audit(ws, view=view, every=known) == audit(ws)
+        assert audit(ws, view=view, every=known[:2]).jobs_checked == 2
 
 
 def test_never_is_settled_and_skipped_is_not(pulled: World) -> None:
