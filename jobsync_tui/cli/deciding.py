@@ -45,16 +45,21 @@ def _job(command: AnyCommand) -> AnyCommand:
     return click.argument("job")(staged)
 
 
+def _reach(command: AnyCommand) -> AnyCommand:
+    """Give a command the option that says how far its decision reaches."""
+    return click.option(
+        "--remember",
+        type=click.Choice(REACHES),
+        default=str(Scope.JOB),
+        show_default=True,
+        help="How far it reaches: this job, all jobs of the customer at this site, all jobs of the customer.",
+    )(command)
+
+
 @decide_command.command("contact")
 @_job
 @click.argument("contact_id")
-@click.option(
-    "--remember",
-    type=click.Choice(REACHES),
-    default=str(Scope.JOB),
-    show_default=True,
-    help="How far it reaches: this job, all jobs of the customer at this site, all jobs of the customer.",
-)
+@_reach
 @shared
 @click.pass_obj
 def contact(session: Session, *, job: str, stage: str | None, contact_id: str, remember: str) -> int:
@@ -63,13 +68,27 @@ def contact(session: Session, *, job: str, stage: str | None, contact_id: str, r
     return _decide(session, job, stage, lambda ws, view, one: decide.choose_contact(ws, view, one, contact_id, scope))
 
 
-@decide_command.command("new")
+@decide_command.command("not")
 @_job
+@click.argument("contact_id")
+@_reach
 @shared
 @click.pass_obj
-def new(session: Session, *, job: str, stage: str | None) -> int:
+def not_this_one(session: Session, *, job: str, stage: str | None, contact_id: str, remember: str) -> int:
+    """Says that the customer is not this contact: it is never taken without you."""
+    scope = Scope(remember)
+    return _decide(session, job, stage, lambda ws, view, one: decide.refuse_contact(ws, view, one, contact_id, scope))
+
+
+@decide_command.command("new")
+@_job
+@_reach
+@shared
+@click.pass_obj
+def new(session: Session, *, job: str, stage: str | None, remember: str) -> int:
     """Creates the customer as a contact when the job is posted."""
-    return _decide(session, job, stage, decide.create_contact)
+    scope = Scope(remember)
+    return _decide(session, job, stage, lambda ws, view, one: decide.create_contact(ws, view, one, scope))
 
 
 @decide_command.command("line")
@@ -166,7 +185,7 @@ def _undo(session: Session) -> int:
         "value": decided.value,
     }
     document: Document = {"undone": undone, "proposal": proposal_document(after) if after else None}
-    lines = [f"Took back: {decided.choice} for {after.job.number if after else decided.job}."]
+    lines = [f"Took back: {decided.choice.spoken} for {after.job.number if after else decided.job}."]
     session.answer(document, "\n".join(lines + ([_state(after)] if after else [])))
     return 0
 

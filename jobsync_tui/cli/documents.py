@@ -63,7 +63,7 @@ def proposal_document(proposal: Proposal) -> Document:
         "completed_on": moment(job.completed_on),
         "customer": {"id": job.customer.id, "name": job.customer.name},
         "contact": _contact(proposal),
-        "candidates": [_candidate(one) for one in proposal.match.candidates],
+        "candidates": [_candidate(one, proposal) for one in proposal.match.candidates],
         "invoice": _draft(proposal, proposal.invoice) if proposal.invoice else None,
         "left_off": [
             {"line_id": one.line_id, "decision": str(one.decision), "why": one.why}
@@ -108,7 +108,7 @@ def _contact(proposal: Proposal) -> Document:
     }
 
 
-def _candidate(candidate: Candidate) -> Document:
+def _candidate(candidate: Candidate, proposal: Proposal) -> Document:
     evidence = [
         {
             "field": one.field,
@@ -123,6 +123,7 @@ def _candidate(candidate: Candidate) -> Document:
         "contact_id": candidate.contact_id,
         "name": candidate.name,
         "active": candidate.active,
+        "rejected": candidate.contact_id in proposal.decisions.refused,
         "score": round(candidate.score, 3),
         "evidence": evidence,
     }

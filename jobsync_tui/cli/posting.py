@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -29,6 +29,7 @@ from jobsync_tui.services.draft import proposals, propose
 from jobsync_tui.services.extras import Extras
 from jobsync_tui.services.fit import make_fit
 from jobsync_tui.services.match import load_view
+from jobsync_tui.services.numbering_contacts import in_short as in_short_numbered
 from jobsync_tui.services.post import Posting, post
 from jobsync_tui.services.preflight import checked
 from jobsync_tui.services.wishes import confirm
@@ -162,6 +163,7 @@ def _show_bodies(session: Session, ws: Workspace, view: View, chosen: Sequence[P
     with _drafts(ws, view, chosen, status) as batch:
         frozen = batch.intents if batch else ()
         new = list(batch.new_contacts) if batch else []
+        numbered = batch.numbered if batch else ()
     bodies = [(with_contact(one.body, one.contact_id) if one.contact_id else one.body).decode() for one in frozen]
     document: Document = {
         "dry_run": True,
@@ -169,11 +171,14 @@ def _show_bodies(session: Session, ws: Workspace, view: View, chosen: Sequence[P
         "organisation": view.settings.organisation.name,
         "bodies": bodies,
         "new_contacts": new,
+        "contact_numbers": [asdict(one) for one in numbered],
         "results": [],
         "calls": ws.calls,
     }
     session.answer(document, "\n".join(bodies) or "Nothing is ready.")
     session.say(f"{count(len(bodies), 'invoice')} would be sent to {view.settings.organisation.name}. {NOTHING_SENT}")
+    if numbered:
+        session.say(f"With posting, {in_short_numbered(numbered)}.")
     return 0
 
 
@@ -210,7 +215,7 @@ def _post(  # noqa: PLR0913 - what is chosen, and how she wants it done
         document |= {"interrupted": True} if stop.asked else {}
         session.answer(beside_document(document, extras), f"{results_text(posting)}\n{beside_text(extras)}".rstrip())
     with heard_or_not():
-        for sentence in (*left_out, *_stood(ws, posting, stop)):
+        for sentence in (*left_out, *posting.notes, *_stood(ws, posting, stop)):
             session.say(sentence)
         tell_errors([posting.error] if posting.error else [])
     if posting.error:
@@ -252,6 +257,7 @@ def _agreed(ws: Workspace, batch: Batch, left_out: Sequence[str], left: int, aft
         ("Invoices", f"{len(batch.intents):,}, {in_words(batch.totals)} with tax, as {batch.status}"),
         ("Numbers", XERO_NUMBERS if batch.numbered_by_xero else ""),
         ("New contacts", "; ".join(batch.new_contacts)),
+        ("Contact codes", in_short_numbered(batch.numbered)),
         ("Afterwards", in_short(after)),
         ("Left behind", count(left, "job") if left else ""),
         ("Left out", " ".join(left_out)),

@@ -24,6 +24,7 @@ def posting_document(batch: Batch | None, organisation: str, ws: Workspace, post
         "organisation": organisation,
         "results": [result_document(intent) for intent in posting.intents] if posting else [],
         "left_out": [],
+        "notes": list(posting.notes) if posting else [],
         "calls": ws.calls,
     }
     if posting and posting.error:

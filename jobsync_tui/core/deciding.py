@@ -25,11 +25,17 @@ class Choice(StrEnum):
 
     CONTACT = "contact"  # value: contact_id
     NEW = "new"  # create the contact
+    NOT = "not"  # value: contact_id: the customer is not this contact
     LINE = "line"  # value: line_id, account
     LINK = "link"  # value: invoice_id: this invoice bills the job
     BILL = "bill"  # bill it although an invoice looks like it
     NEVER = "never"  # value: reason
     SKIP = "skip"  # value: date: not today
+
+    @property
+    def spoken(self) -> str:
+        """Its name in a sentence."""
+        return "not this contact" if self is Choice.NOT else str(self)
 
 
 class Scope(StrEnum):
@@ -74,6 +80,14 @@ class JobDecisions:
 
     contact_remembered: bool = False
     """Whether the contact was decided on another job and reaches this one."""
+
+    rejected: tuple[Decided, ...] = ()
+    """Contacts that she said the customer is not, as far as no nearer or later word chose them."""
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """The ids of the contacts that she said no to."""
+        return frozenset(one.value.get("contact_id", "") for one in self.rejected)
 
 
 def customer_key(job: Job) -> str:
@@ -125,21 +139,25 @@ class Decisions:
     """All active decisions, ready to be asked about a job."""
 
     def __init__(self, decided: Iterable[Decided]) -> None:
+        self.made = tuple(sorted(decided, key=lambda decision: decision.id))
         self._by_job: dict[JobKey, list[Decided]] = defaultdict(list)
         self._contacts: dict[tuple[Scope, str], Decided] = {}
+        self._rejected: dict[tuple[Scope, str], list[Decided]] = defaultdict(list)
         self._lines: dict[str, Decided] = {}
-        for one in sorted(decided, key=lambda decision: decision.id):
+        for one in self.made:
             self._by_job[one.job].append(one)
             if one.scope is Scope.LINE:
                 self._lines[one.scope_key] = one
             elif one.choice in {Choice.CONTACT, Choice.NEW} and one.scope is not Scope.JOB:
                 self._contacts[one.scope, one.scope_key] = one
+            elif one.choice is Choice.NOT and one.scope is not Scope.JOB:
+                self._rejected[one.scope, one.scope_key].append(one)
 
     def for_job(self, job: Job) -> JobDecisions:
         """What was decided about this job, directly or by a wider scope."""
         own = self._by_job.get(job.key, [])
         newest = {one.choice: one for one in own}
-        contact = self._contact(job, own)
+        contact, rejected = self._contact(job, own)
         # Billing it and never billing it contradict each other: the later word counts.
         last_word = next((one.choice for one in reversed(own) if one.choice in {Choice.BILL, Choice.NEVER}), None)
         known = (line for line in job.lines if can_remember(line) and line_key(line) in self._lines)
@@ -148,6 +166,7 @@ class Decisions:
         return JobDecisions(
             contact=contact,
             contact_remembered=contact is not None and contact.job != job.key,
+            rejected=rejected,
             lines=lines,
             links=tuple(one for one in own if one.choice is Choice.LINK),
             bill=newest[Choice.BILL] if last_word is Choice.BILL else None,
@@ -156,9 +175,28 @@ class Decisions:
             latest=next((one for one in reversed(own) if one.choice is not Choice.SKIP), None),
         )
 
-    def _contact(self, job: Job, own: list[Decided]) -> Decided | None:
-        direct = [one for one in own if one.choice in {Choice.CONTACT, Choice.NEW}]
-        if direct:
-            return direct[-1]
-        at_site = self._contacts.get((Scope.SITE, site_key(job)))
-        return at_site or self._contacts.get((Scope.CUSTOMER, customer_key(job)))
+    def _contact(self, job: Job, own: list[Decided]) -> tuple[Decided | None, tuple[Decided, ...]]:
+        """The contact decision that counts, and the refusals that do: the nearer, then the later word."""
+        direct = next((one for one in reversed(own) if one.choice in {Choice.CONTACT, Choice.NEW}), None)
+        refusals = [_Word(0, one) for one in own if one.choice is Choice.NOT]
+        chosen = [_Word(0, direct)] if direct else []
+        for far, key in enumerate(((Scope.SITE, site_key(job)), (Scope.CUSTOMER, customer_key(job))), start=1):
+            refusals += [_Word(far, one) for one in self._rejected.get(key, ()) if one.job != job.key]
+            chosen += [_Word(far, one) for one in (self._contacts.get(key),) if one and one.job != job.key]
+        counts = next((one for one in chosen if not any(no.takes_back(one) for no in refusals)), None)
+        stand = (no.said for no in refusals if counts is None or not counts.takes_back(no))
+        return counts.said if counts else None, tuple(stand)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A decision about a contact, and how far from the job it was made: 0 on the job itself."""
+
+    far: int
+    said: Decided
+
+    def takes_back(self, other: _Word) -> bool:
+        """Whether it says the opposite of the other one about the same contact, nearer to the job or later."""
+        nearer = (-self.far, self.said.id) > (-other.far, other.said.id)
+        both = {self.said.choice, other.said.choice} == {Choice.CONTACT, Choice.NOT}
+        return both and nearer and self.said.value.get("contact_id") == other.said.value.get("contact_id")

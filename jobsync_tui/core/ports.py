@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jobsync_tui.core.jobs import Job
     from jobsync_tui.core.ledger import (
         Contact,
+        ContactID,
         Credit,
         CreditKind,
         Invoice,
@@ -132,6 +133,10 @@ class Ledger(Protocol):
 
     def create_invoices(self, body: bytes, *, idempotency_key: str) -> list[Written]:
         """Create by PUT; the body is sent as it is."""
+        ...
+
+    def number_contact(self, contact_id: ContactID, number: str) -> Written:
+        """Give a contact the number by which another system knows it, and change nothing else; may be repeated."""
         ...
 
     @property

@@ -15,6 +15,7 @@ from jobsync_tui.core.outbox import OPEN_STATES, ContactIntent, Intent, IntentSt
 from jobsync_tui.core.problems import Blocks
 from jobsync_tui.core.proposal import State
 from jobsync_tui.services.match import stands
+from jobsync_tui.services.numbering_contacts import keep_confirmed, to_number
 from jobsync_tui.store import contact_intents as new_contacts
 from jobsync_tui.store import outbox as rows
 from jobsync_tui.store.settings import get_meta, set_meta
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from jobsync_tui.core.jobs import Job
     from jobsync_tui.core.proposal import Proposal
     from jobsync_tui.services.match import View
+    from jobsync_tui.services.numbering_contacts import Numbered
     from jobsync_tui.services.workspace import Workspace
 
 POSTABLE = frozenset({State.READY, State.REJECTED})
@@ -47,6 +49,9 @@ class Batch:
     status: str
     intents: tuple[Intent, ...]
     new_contacts: tuple[str, ...]
+    numbered: tuple[Numbered, ...] = ()
+    """Contacts that get their customer's number in Xero along with it."""
+
     left_out: tuple[str, ...] = ()
     """Why jobs that were chosen are not in it, a sentence each."""
 
@@ -103,6 +108,7 @@ def confirm(ws: Workspace, batch: Batch) -> None:
             new_contacts.move_contact(ws.cache, one, IntentState.CONFIRMED, at=ws.clock.now())
         for intent in batch.intents:
             rows.move(ws.cache, intent, Outcome(state=IntentState.CONFIRMED), at=ws.clock.now())
+        keep_confirmed(ws, batch.numbered)
 
 
 def discard(ws: Workspace) -> None:
@@ -119,6 +125,7 @@ def _read_back(ws: Workspace, view: View, batch: str, status: str | None) -> Bat
         status=status or ws.profile.policy.status,
         intents=tuple(drafts),
         new_contacts=tuple(one.name for one in contacts),
+        numbered=to_number(ws, view),
     )
 
 

@@ -8,11 +8,12 @@ from jobsync_tui.core.deciding import Choice, Decided, Scope, can_remember, iden
 from jobsync_tui.core.errors import UsageError
 from jobsync_tui.core.ledger import AccountCode, ContactID
 from jobsync_tui.core.mapping import LEAVE_OFF
+from jobsync_tui.core.matching import match
 from jobsync_tui.core.outbox import OPEN_STATES
-from jobsync_tui.core.text import name_key
 from jobsync_tui.services.draft import propose
 from jobsync_tui.services.giving_up import how_to_withdraw, may_withdraw, withdraw
-from jobsync_tui.services.match import party_key, refresh_decisions, stands
+from jobsync_tui.services.match import refresh_decisions, stands
+from jobsync_tui.services.standing import EVIDENCE, taken_now
 from jobsync_tui.store import outbox as rows
 from jobsync_tui.store.decisions import active_decisions, add_decision, mark_undone, next_undone
 from jobsync_tui.store.invoices import find_invoices
@@ -20,6 +21,7 @@ from jobsync_tui.store.jobs import find_job
 
 if TYPE_CHECKING:
     from jobsync_tui.core.jobs import Job, JobLine
+    from jobsync_tui.core.ledger import Contact
     from jobsync_tui.core.outbox import Intent
     from jobsync_tui.services.match import View
     from jobsync_tui.services.workspace import Workspace
@@ -41,18 +43,32 @@ def held(ws: Workspace, view: View, intent: Intent | None, choice: Choice | None
 
 
 def choose_contact(ws: Workspace, view: View, job: Job, contact_id: str, scope: Scope = Scope.JOB) -> None:
-    """Decide which contact is invoiced; UsageError when Xero would not accept it."""
-    contact = view.contacts.by_id.get(ContactID(contact_id))
-    if contact is None:
-        raise UsageError(f"There is no contact {contact_id} in the cache.", next_step="Pull, then look it up again.")
+    """Decide which contact is invoiced, with what that was decided on; UsageError when Xero would not accept it."""
+    contact = _known(view, contact_id)
     if not contact.active:
         raise UsageError(
             f"The contact {contact.name} is archived in Xero.",
             next_step="Restore it in Xero and pull, or choose another.",
         )
-    value = {"contact_id": contact_id, "name": contact.name}
-    value |= {"contact_key": name_key(contact.name), "customer_key": party_key(job)}
-    _decide(ws, view, job, Choice.CONTACT, value, scope)
+    _decide(ws, view, job, Choice.CONTACT, _made_on(view, job, contact, scope), scope)
+
+
+def refuse_contact(ws: Workspace, view: View, job: Job, contact_id: str, scope: Scope = Scope.JOB) -> None:
+    """Decide that the customer is not this contact: it stays in sight, and is never taken without her."""
+    _decide(ws, view, job, Choice.NOT, _made_on(view, job, _known(view, contact_id), scope), scope)
+
+
+def _known(view: View, contact_id: str) -> Contact:
+    contact = view.contacts.by_id.get(ContactID(contact_id))
+    if contact is None:
+        raise UsageError(f"There is no contact {contact_id} in the cache.", next_step="Pull, then look it up again.")
+    return contact
+
+
+def _made_on(view: View, job: Job, contact: Contact, scope: Scope) -> dict[str, str]:
+    found = match(job.customer, job.site, view.contacts)
+    kept = taken_now(view.contacts, job, scope, contact, found).written()
+    return {"contact_id": str(contact.contact_id), "name": contact.name, EVIDENCE: kept}
 
 
 def create_contact(ws: Workspace, view: View, job: Job, scope: Scope = Scope.JOB) -> None:
@@ -163,19 +179,25 @@ def undo(ws: Workspace, view: View) -> Decided | None:
     """Take back the last decision about a job that is not on its way or in Xero; None when there is none."""
     made = reversed(active_decisions(ws.cache))
     free = (one for one in made if not held(ws, view, rows.newest_intent(ws.cache, one.job)))
-    return _turn_back(ws, view, next(free, None), undone=True)
+    decided = next(free, None)
+    return turn_back(ws, view, decided, undone=True) if decided else None
 
 
 def redo(ws: Workspace, view: View) -> Decided | None:
     """Bring back the last decision taken back; None when there is none."""
-    return _turn_back(ws, view, next_undone(ws.cache), undone=False)
+    decided = next_undone(ws.cache)
+    return turn_back(ws, view, decided, undone=False) if decided else None
 
 
-def _turn_back(ws: Workspace, view: View, decided: Decided | None, *, undone: bool) -> Decided | None:
-    if decided is None:
-        return None
+def turn_back(
+    ws: Workspace, view: View, decided: Decided, *, undone: bool, whatever_is_posted: bool = False
+) -> Decided:
+    """Take one decision back, or bring it back; UsageError where its job's invoice is on its way, or in Xero.
+
+    `whatever_is_posted` is for what reaches other jobs: its own job is billed, and stays so.
+    """
     intent = rows.newest_intent(ws.cache, decided.job)
-    if intent and held(ws, view, intent):
+    if intent and not whatever_is_posted and held(ws, view, intent):
         raise _stands(ws, intent)
     with ws.cache.transaction():
         _withdraw(ws, intent)

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from jobsync_tui.connectors.xero.bodies import contact_element
-from jobsync_tui.core.comparing import compare
+from jobsync_tui.core.billed import InvoiceIndex, Reckoning
 from jobsync_tui.core.contact_checks import MOST_CONTACT_NUMBER
-from jobsync_tui.core.deciding import Choice, Decisions, Scope
+from jobsync_tui.core.deciding import Choice, Decisions
 from jobsync_tui.core.drafting import invoice_number
 from jobsync_tui.core.errors import UsageError
-from jobsync_tui.core.evidence import Candidate
-from jobsync_tui.core.folding import keys_of_customer
 from jobsync_tui.core.invoice_checks import approvals
-from jobsync_tui.core.invoice_index import InvoiceIndex
 from jobsync_tui.core.ledger import ContactID, NewContact
 from jobsync_tui.core.mapping import Mapper, PastLines
-from jobsync_tui.core.matching import ContactIndex, Decision, Match, match
+from jobsync_tui.core.matching import ContactIndex, Decision, Match, look, match
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.core.sendable import sendable
-from jobsync_tui.core.text import email_key, name_key, tax_key
+from jobsync_tui.services.standing import (
+    AMBIGUOUS,
+    MERGED,
+    RENAMED,
+    doubt_of,
+    is_telling,
+    refused_here,
+    without_refused,
+)
 from jobsync_tui.store import contact_intents as new_contacts
 from jobsync_tui.store import contacts as contact_rows
 from jobsync_tui.store import credits as credit_rows
@@ -31,12 +36,16 @@ from jobsync_tui.store import outbox as outbox_rows
 from jobsync_tui.store.settings import XERO_PULLED, get_meta, load_settings
 
 if TYPE_CHECKING:
-    from jobsync_tui.core.deciding import Decided, JobDecisions
+    from collections.abc import Mapping
+
+    from jobsync_tui.core.billed import Billing
+    from jobsync_tui.core.deciding import JobDecisions
     from jobsync_tui.core.drafting import InvoicePolicy
     from jobsync_tui.core.invoice_checks import Approvals
     from jobsync_tui.core.jobs import Job, JobKey
     from jobsync_tui.core.ledger import Contact, Credit, Invoice, Settings
     from jobsync_tui.core.outbox import Intent
+    from jobsync_tui.services.reckon import Prepared
     from jobsync_tui.services.workspace import Workspace
     from jobsync_tui.store.jobs import CachedJob
 
@@ -55,6 +64,9 @@ class View:
     same_number: dict[str, list[Job]]
     """Jobs whose invoices would carry the same number, by that number in lower case."""
 
+    reckoning: Reckoning
+    """All jobs against all invoices."""
+
     decisions: Decisions
     intents: dict[JobKey, Intent]
     created: dict[bytes, ContactID]
@@ -72,6 +84,15 @@ class View:
     numbered: bool
     """Whether a contact created from here carries the customer's id as its ContactNumber."""
 
+    coded: dict[str, Contact]
+    """Active contacts by their ContactNumber, where those are customers' ids and one contact alone has it."""
+
+    prepared: dict[JobKey, Prepared] = field(default_factory=dict)
+    """Who each job's customer is and what it comes to, kept until a decision changes it; see `services.reckon`."""
+
+    answered: tuple[tuple[object, ...], Mapping[JobKey, Billing]] | None = None
+    """What the invoices said of all jobs, and the decisions, intents and contacts it was asked with."""
+
 
 def stands(view: View, intent: Intent) -> bool:
     """Whether an intent was posted and its invoice is not known to be void or deleted since."""
@@ -86,16 +107,21 @@ def load_view(ws: Workspace) -> View:
         raise UsageError("Nothing was pulled from Xero yet.", next_step="Pull first ('jobsync pull').")
     jobs = job_rows.all_jobs(ws.cache)
     past = PastLines(invoice_rows.past_lines(ws.cache))
-    contacts = ContactIndex(contact_rows.all_contacts(ws.cache))
+    contacts = ContactIndex(contact_rows.all_contacts(ws.cache), region=settings.organisation.country)
     invoices = [_with_survivor(contacts, one) for one in invoice_rows.all_invoices(ws.cache)]
+    index = InvoiceIndex(invoices)
+    numbers = frozenset(cached.job.number for cached in jobs)
     return View(
         settings=settings,
         tenant_id=get_meta(ws.cache, "tenant_id") or "",
         contacts=contacts,
-        invoices=InvoiceIndex(invoices),
+        invoices=index,
+        reckoning=Reckoning(
+            index, known=numbers, credits_=_under_survivors(contacts, credit_rows.all_credits(ws.cache))
+        ),
         mapper=Mapper(settings, ws.profile.rules, past),
         jobs=jobs,
-        job_numbers=frozenset(cached.job.number for cached in jobs),
+        job_numbers=numbers,
         same_number=_same_number(jobs, ws.profile.policy),
         decisions=Decisions(decision_rows.active_decisions(ws.cache)),
         intents=outbox_rows.newest_intents(ws.cache),
@@ -104,7 +130,16 @@ def load_view(ws: Workspace) -> View:
         credits=_credits(contacts, credit_rows.open_credits(ws.cache)),
         approvals=approvals(settings.organisation, invoices, ws.clock.now().date()),
         numbered=ws.profile.customer_number,
+        coded=_coded(contacts) if ws.profile.customer_number else {},
     )
+
+
+def _coded(contacts: ContactIndex) -> dict[str, Contact]:
+    found: dict[str, list[Contact]] = {}
+    for contact in contacts.by_id.values():
+        if number := contact.contact_number.strip():
+            found.setdefault(number, []).append(contact)
+    return {number: held[0] for number, held in found.items() if len(held) == 1 and held[0].active}
 
 
 def _with_survivor(contacts: ContactIndex, invoice: Invoice) -> Invoice:
@@ -120,6 +155,12 @@ def _credits(contacts: ContactIndex, held: dict[ContactID, list[Credit]]) -> dic
         survivor = contacts.resolve(contact_id)
         found.setdefault(survivor.contact_id if survivor else contact_id, []).extend(ones)
     return found
+
+
+def _under_survivors(contacts: ContactIndex, held: list[Credit]) -> list[Credit]:
+    """Credits under the contacts that stand, as invoices are."""
+    survivors = [(one, contacts.resolve(one.contact_id)) for one in held]
+    return [replace(one, contact_id=contact.contact_id) if contact else one for one, contact in survivors]
 
 
 def _same_number(jobs: list[CachedJob], policy: InvoicePolicy) -> dict[str, list[Job]]:
@@ -156,17 +197,19 @@ class Who:
 def who_is(view: View, job: Job, decisions: JobDecisions) -> Who:
     """Match the job's customer; what a person decided goes before what the evidence says."""
     found = match(job.customer, job.site, view.contacts)
+    refused = refused_here(view.contacts, decisions)
+    if refused:
+        found = without_refused(found, refused)
     decided = decisions.contact
     if decided is None:
-        contact = view.contacts.resolve(found.contact_id) if found.contact_id else None
-        return Who(match=found, contact=contact if found.decision is Decision.AUTO else None)
+        return _undecided(view, job, found, refused)
     how = Decision.REMEMBERED if decisions.contact_remembered else Decision.PERSON
     if decided.choice is Choice.NEW:
         return _new(view, job, found, how)
     contact = view.contacts.resolve(ContactID(decided.value["contact_id"]))
     if contact is None:
         return Who(match=replace(found, decision=Decision.REVIEW, contact_id=None, why=GONE), doubt=AMBIGUOUS)
-    code, why = _doubt(decided, job, found, contact)
+    code, why = doubt_of(view.contacts, job, decisions, found, contact)
     if code:
         asked = _first(view, job, found, contact) if code in {MERGED, RENAMED} else found
         return Who(match=replace(asked, decision=Decision.REVIEW, contact_id=None, why=why), doubt=code)
@@ -175,17 +218,24 @@ def who_is(view: View, job: Job, decisions: JobDecisions) -> Who:
     return Who(match=chosen, contact=contact, merged=contact.contact_id != decided.value["contact_id"])
 
 
+def _undecided(view: View, job: Job, found: Match, refused: frozenset[str]) -> Who:
+    """What the evidence says; a contact that carries this very customer's number was decided on another machine."""
+    auto = view.contacts.resolve(found.contact_id) if found.contact_id else None
+    coded = view.coded.get(job.customer.id) if is_telling(job.customer.id) else None
+    if coded is None or coded.contact_id in refused:
+        return Who(match=found, contact=auto if found.decision is Decision.AUTO else None)
+    if auto and auto.contact_id != coded.contact_id:
+        why = f"the customer's number is on {coded.name} in Xero, but {auto.name} agrees better"
+        return Who(match=replace(found, decision=Decision.REVIEW, contact_id=None, why=why), doubt=AMBIGUOUS)
+    why = f"remembered: {coded.name} carries the customer's number in Xero"
+    chosen = replace(found, decision=Decision.REMEMBERED, contact_id=coded.contact_id, why=why)
+    return Who(match=chosen if auto is None else found, contact=coded)
+
+
 def _first(view: View, job: Job, found: Match, contact: Contact) -> Match:
     """The match with this contact as its first candidate: it is what she chose, under another name or id."""
-    asked, index = keys_of_customer(job.customer, job.site), view.contacts
     here = [one for one in found.candidates if one.contact_id == contact.contact_id] or [
-        Candidate(
-            contact_id=contact.contact_id,
-            name=contact.name,
-            score=0,
-            evidence=compare(asked, index.keys(contact.contact_id), index.count),
-            active=contact.active,
-        )
+        look(job.customer, job.site, contact.contact_id, view.contacts)
     ]
     rest = [one for one in found.candidates if one.contact_id != contact.contact_id]
     return replace(found, candidates=(*here, *rest))
@@ -201,27 +251,7 @@ def _new(view: View, job: Job, found: Match, how: Decision) -> Who:
     return Who(match=replace(found, decision=how, contact_id=None, why="a new contact"), new_contact=new)
 
 
-AMBIGUOUS, MERGED, RENAMED = "contact_ambiguous", "contact_merged", "contact_renamed"
 GONE = "the contact you chose is no longer in Xero"
-
-
-def _doubt(decided: Decided, job: Job, found: Match, contact: Contact) -> tuple[str, str]:
-    """Give code and words of why a decision about the contact no longer holds by itself; empty when it does."""
-    if decided.value.get("contact_key", name_key(contact.name)) != name_key(contact.name):
-        if contact.contact_id != decided.value["contact_id"]:
-            return MERGED, f"the contact you chose was merged into {contact.name} in Xero"
-        return RENAMED, f"the contact you chose is now called {contact.name}"
-    if decided.value.get("customer_key", party_key(job)) != party_key(job):
-        return AMBIGUOUS, f"the customer changed since you chose {contact.name}"
-    if decided.scope is not Scope.JOB and found.decision is Decision.AUTO and found.contact_id != contact.contact_id:
-        return AMBIGUOUS, f"you chose {contact.name} before, but another contact agrees better"
-    return "", ""
-
-
-def party_key(job: Job) -> str:
-    """What a decision about a customer was made on: when it changes, the decision is asked again."""
-    customer = job.customer
-    return f"{name_key(customer.name)}|{email_key(customer.email)}|{tax_key(customer.tax_number)}"
 
 
 def new_contact_for(job: Job, *, numbered: bool) -> NewContact:

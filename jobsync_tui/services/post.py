@@ -21,6 +21,7 @@ from jobsync_tui.services.create_contacts import create_contacts, learn_contacts
 from jobsync_tui.services.fit import make_fit
 from jobsync_tui.services.giving_up import give_up, not_sent_because
 from jobsync_tui.services.looking_up import look_up
+from jobsync_tui.services.numbering_contacts import number_contacts
 from jobsync_tui.services.plan_limit import stop_at_plan_limit
 from jobsync_tui.services.pull import read_again
 from jobsync_tui.services.recheck import stop_outdated
@@ -54,6 +55,8 @@ class Posting:
     intents: tuple[Intent, ...]
     doing: str
     error: JobsyncError | None = None
+    notes: tuple[str, ...] = ()
+    """What was done beside the invoices, a sentence each."""
 
     def count(self, *states: IntentState) -> int:
         """How many invoices of the run are in these states."""
@@ -82,7 +85,8 @@ def _post(ws: Workspace) -> Iterator[Posting]:
     except JobsyncError as failure:
         error = failure
     tell_who_waits(ws, _in(ws, run, IntentState.CONFIRMED))
-    yield _posting(ws, run, "done", error)
+    notes = number_contacts(ws) if error is None and ws.profile.customer_number else ()
+    yield replace(_posting(ws, run, "done", error), notes=notes)
 
 
 def _steps(ws: Workspace, run: Sequence[int]) -> Iterator[str]:

@@ -50,6 +50,12 @@ def active_decisions(cache: Cache) -> list[Decided]:
     return [_decided(row) for row in cache.rows("SELECT * FROM decision WHERE undone_at IS NULL ORDER BY id")]
 
 
+def find_decision(cache: Cache, decision_id: int) -> Decided | None:
+    """A decision by its id, taken back or not."""
+    row = cache.row("SELECT * FROM decision WHERE id = ?", (decision_id,))
+    return _decided(row) if row else None
+
+
 def last_active(cache: Cache) -> Decided | None:
     """The decision that undo would take back."""
     row = cache.row("SELECT * FROM decision WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1")

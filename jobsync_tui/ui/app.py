@@ -17,6 +17,7 @@ from jobsync_tui.services.workspace import SystemClock
 from jobsync_tui.ui.browsing import open_page
 from jobsync_tui.ui.desk import Desk
 from jobsync_tui.ui.ending import EndsPolitely
+from jobsync_tui.ui.screens.audit import AuditScreen
 from jobsync_tui.ui.screens.desk_screen import DeskScreen
 from jobsync_tui.ui.screens.passphrase import PassphraseScreen
 from jobsync_tui.ui.screens.posting import PostingScreen
@@ -107,7 +108,7 @@ class JobsyncApp(EndsPolitely):
             self._show_set_up(self.set_up)
         elif isinstance(self.screen, DeskScreen) and self.screen.working:
             self.notify("A moment: something is still being worked out. Then F5 opens set-up.", markup=False)
-        elif isinstance(self.screen, ModalScreen | UncertainScreen):
+        elif isinstance(self.screen, ModalScreen | UncertainScreen | AuditScreen):
             self.notify("esc closes this first; then F5 opens set-up.", markup=False)
         elif not isinstance(self.screen, SetUpScreen):
             self._show_set_up(self.set_up)

@@ -15,7 +15,7 @@ from jobsync_tui.core.deciding import Scope
 from jobsync_tui.core.errors import Unreachable
 from jobsync_tui.core.outbox import OPEN_STATES
 from jobsync_tui.core.proposal import CLOSED, NEEDS_PERSON, Proposal, State
-from jobsync_tui.services import confirm, decide
+from jobsync_tui.services import confirm, decide, remembered
 from jobsync_tui.services.draft import propose
 from jobsync_tui.services.match import View, load_view
 from jobsync_tui.services.settling import recover
@@ -24,6 +24,7 @@ from jobsync_tui.store.afterwards import count_waiting
 from jobsync_tui.store.decisions import active_decisions
 from jobsync_tui.store.outbox import intents
 from jobsync_tui.store.settings import XERO_PULLED, get_time, load_settings
+from jobsync_tui.ui.auditing import Choice
 from jobsync_tui.ui.browsing import open_page
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from jobsync_tui.core.jobs import Job, JobKey
     from jobsync_tui.core.ledger import Account, Contact
     from jobsync_tui.services.confirm import Batch
+    from jobsync_tui.services.remembered import Remembered
     from jobsync_tui.services.workspace import Workspace
     from jobsync_tui.ui.pulling import PullRun
 
@@ -83,6 +85,7 @@ class Desk:
         self.marks: set[JobKey] = set()
         self.doubts: tuple[Uncertain, ...] = ()
         self.shown = Shown.OPEN
+        self.audit = Choice()
         self._before: list[set[JobKey]] = []
         self.busy = threading.Lock()
         """Held while a pull uses the workspace, so that nobody closes it meanwhile."""
@@ -190,6 +193,25 @@ class Desk:
         self._propose_again(None if wide else job.key)
         return self.proposals[job.key]
 
+    def affects(self, proposal: Proposal) -> dict[Scope, int]:
+        """How many other open jobs a contact chosen for this one settles now, by how far it is to reach."""
+        best = next((str(one.contact_id) for one in proposal.match.candidates), "")
+        return remembered.affects(self.ws, self._view(), proposal.job, best)
+
+    def remembered(self) -> list[Remembered]:
+        """Everything remembered that is in force."""
+        return remembered.remembered(self.ws, self._view())
+
+    def revoke(self, decision_id: int) -> None:
+        """Take one remembered decision back and propose everything anew."""
+        remembered.revoke(self.ws, self._view(), decision_id)
+        self._propose_again(None)
+
+    def restore(self, decision_id: int) -> None:
+        """Bring it back."""
+        remembered.restore(self.ws, self._view(), decision_id)
+        self._propose_again(None)
+
     def undo(self) -> tuple[str, JobKey | None]:
         """Take back the last mark or decision; says what, and which job to look at."""
         if self._before:
@@ -207,7 +229,7 @@ class Desk:
         self._propose_again(decided.job if decided.scope is Scope.JOB else None)
         proposal = self.proposals.get(decided.job)
         number = proposal.job.number if proposal else decided.job.job_id
-        return f"{verb}: {number}, {decided.choice}.", decided.job
+        return f"{verb}: {number}, {decided.choice.spoken}.", decided.job
 
     def _propose_again(self, key: JobKey | None) -> None:
         view = self._view()

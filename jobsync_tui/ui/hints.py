@@ -23,6 +23,7 @@ MARK_READY = Hint("a", "mark ready", "a")
 MARK = Hint("space", "mark", "space")
 FILTER = Hint("f", "filter", "f")
 PULL = Hint("R", "pull", "R")
+AUDIT = Hint("F3", "audit", "f3")
 UNCERTAIN = Hint("v", "uncertain", "v")
 OPEN = Hint("o", "open in Xero", "o")
 
@@ -31,8 +32,8 @@ def hints_for(proposal: Proposal | None, *, marked: int, needing: int, uncertain
     """The keys worth naming for the job under the cursor; where something is uncertain, that key early."""
     doubts = [UNCERTAIN] if uncertain else []
     if proposal is None:
-        return [*doubts, PULL, FILTER, UNDO]
-    rest = [*doubts, SKIP, UNDO, NEXT, MARK_READY, NEVER, FILTER, PULL]
+        return [*doubts, PULL, FILTER, UNDO, AUDIT]
+    rest = [*doubts, SKIP, UNDO, NEXT, MARK_READY, NEVER, FILTER, PULL, AUDIT]
     first = _first(proposal, calm=bool(marked) or not needing)
     return [*first, *(hint for hint in rest if hint not in first)]
 

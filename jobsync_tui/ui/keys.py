@@ -1,4 +1,4 @@
-"""The keys of Reconcile as data: the same key means the same on every screen.
+"""The keys of Reconcile and of Audit as data: the same key means the same on every screen.
 
 A capital letter leaves the machine (post, pull). No destructive letter stands next to a movement key.
 """
@@ -49,7 +49,27 @@ RECONCILE: list[BindingType] = [
     Binding("o", "open_in_xero", "open in Xero", id="open", tooltip="Show the job's invoice in Xero, in the browser"),
     Binding("f", "filter", "filter", id="filter", tooltip="Show open jobs, those set aside or billed, or all"),
     Binding("v", "uncertain", "uncertain", id="uncertain", tooltip="What is uncertain, why, and what you can decide"),
+    Binding("f3", "audit", "audit", id="audit", tooltip="What was missed, what differs; for the accountant too"),
+    Binding("r", "remembered", "remembered", id="remembered", tooltip="What is remembered; takes a decision back"),
     Binding("z", "batches", "batches", id="batches", tooltip="The last batches; deletes the drafts of one"),
     Binding("question_mark,f1", "help", "keys", id="help", tooltip="Every key of this screen"),
     Binding("escape", "home", "back", show=False, id="home", tooltip="Stop a pull; back to the open jobs"),
+]
+
+AUDIT: list[BindingType] = [
+    Binding("i", "invoice", "invoice it", id="invoice", tooltip="Go to the job on Reconcile, where it is invoiced"),
+    Binding("l", "link", "link invoice", id="link", tooltip="The invoice in Xero bills this job"),
+    Binding("x", "never", "never bill", id="never", tooltip="Never bill the job; asks for the reason"),
+    Binding("o", "open_in_xero", "open in Xero", id="open", tooltip="Show the invoice in Xero, in the browser"),
+    Binding("v", "uncertain", "uncertain", id="uncertain", tooltip="What is uncertain, why, and what you can decide"),
+    Binding("u,ctrl+z", "undo", "undo", id="undo", tooltip="Take back the last mark or decision"),
+    Binding("ctrl+y", "redo", "redo", id="redo", tooltip="Bring back what was taken back"),
+    Binding("t", "period", "period", id="period", tooltip="Choose the days whose jobs are checked"),
+    Binding("f", "filter", "filter", id="filter", tooltip="Show one kind of finding, or all"),
+    Binding("s", "sort", "sort", id="sort", tooltip="Order by money, or by age"),
+    Binding("E", "export", "export", id="export", tooltip="Write the audit as CSV and as an Excel workbook"),
+    Binding("R", "pull", "pull", id="pull", tooltip="Pull from the job systems and Xero"),
+    Binding("question_mark,f1", "help", "keys", id="help", tooltip="Every key of this screen"),
+    Binding("f2", "reconcile", "reconcile", id="back-to-reconcile", tooltip="Back to Reconcile"),
+    Binding("escape", "back", "back", id="back", tooltip="Stop a pull; show everything; back to Reconcile"),
 ]

@@ -65,7 +65,8 @@ def candidates_short(proposal: Proposal, width: int) -> Content:
             if (one := by_field.get(name))
         ]
         space = max(width - 9 - sum(mark.cell_length for mark in marks), 12)
-        head = f"{number} {left(_named(candidate), space)} {right(score_of(candidate), 3)}"
+        named = _named(candidate) + (" (you said no)" if _refused(proposal, candidate) else "")
+        head = f"{number} {left(named, space)} {right(score_of(candidate), 3)}"
         rows.append(Content.assemble(head, *marks))
     more = len(proposal.match.candidates) - 3
     if more > 0:
@@ -83,12 +84,28 @@ def matrix(proposal: Proposal, width: int, most: int) -> Content:
     for number, candidate in enumerate(shown, start=1):
         chosen = proposal.contact and candidate.contact_id == proposal.contact.contact_id
         mark = "►" if chosen else " "
-        head.append(Content.styled(f" {mark}{left(f'{number}  score {score_of(candidate)}', space)}", "bold"))
+        said = "you said no" if _refused(proposal, candidate) else f"score {score_of(candidate)}"
+        head.append(Content.styled(f" {mark}{left(f'{number}  {said}', space)}", "bold"))
     rows = [Content("").join(head)]
     rows += [_matrix_row(name, shown, space) for name in FIELDS]
     if any(not candidate.active for candidate in shown):
         rows.append(Content.styled("A contact that is archived in Xero cannot be invoiced.", "$text-muted"))
     return lines(*rows)
+
+
+def told(proposal: Proposal) -> list[Content]:
+    """What of the first candidate agrees and what does not, a sentence a field."""
+    best = next(iter(proposal.match.candidates), None)
+    if best is None:
+        return []
+    said = [one for one in best.evidence if one.told and one.level is not Level.MISSING]
+    head = Content.styled(f"{_named(best)}:", "bold")
+    rows = [Content.assemble((f"{LEVELS[one.level]} ", STYLES[one.level]), _sentence(one.told)) for one in said]
+    return [Content(""), head, *rows] if rows else []
+
+
+def _sentence(text: str) -> str:
+    return remote(f"{text[:1].upper()}{text[1:]}.")
 
 
 def _matrix_row(name: str, shown: tuple[Candidate, ...], space: int) -> Content:
@@ -114,6 +131,10 @@ def _no_candidates(proposal: Proposal) -> Content:
     customer = proposal.job.customer
     known = ", ".join(remote(part) for part in (customer.name, customer.email, customer.phone) if part)
     return Content(f"Nobody in Xero is like {known}. n creates the contact, / searches.")
+
+
+def _refused(proposal: Proposal, candidate: Candidate) -> bool:
+    return candidate.contact_id in proposal.decisions.refused
 
 
 def _named(candidate: Candidate) -> str:

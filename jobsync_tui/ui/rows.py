@@ -11,6 +11,7 @@ from textual.content import Content
 from jobsync_tui.core.money import by_currency, in_words
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.core.proposal import CLOSED, State
+from jobsync_tui.services.numbering_contacts import in_short
 from jobsync_tui.ui import books, panels
 from jobsync_tui.ui.desk import Shown
 from jobsync_tui.ui.format import (
@@ -158,7 +159,7 @@ def all_settled(desk: Desk, now: dt.datetime) -> str:
         return f"Nothing needs you. a marks the {ready} ready, P posts them."
     pulled = desk.facts.pulled_at
     last = f"{pulled.astimezone(now.tzinfo):%H:%M}" if pulled else age(None, now)
-    return f"Every completed job is invoiced. Last pull {last}."
+    return f"Every completed job is invoiced. Last pull {last}. F3 checks for missed ones."
 
 
 def nothing_here(desk: Desk, now: dt.datetime) -> str:
@@ -170,7 +171,8 @@ def nothing_here(desk: Desk, now: dt.datetime) -> str:
 
 def comparison(proposal: Proposal, width: int, most: int) -> Content:
     """The comparison dialog: trouble, evidence, and why a choice is hers."""
-    return lines(contact(proposal, width, most=most), Content(""), panels.lines_short(proposal, width))
+    told = panels.told(proposal)
+    return lines(contact(proposal, width, most=most), *told, Content(""), panels.lines_short(proposal, width))
 
 
 def summary(batch: Batch, facts: Facts, *, left_behind: int, after: str = "") -> Content:
@@ -186,6 +188,8 @@ def summary(batch: Batch, facts: Facts, *, left_behind: int, after: str = "") ->
     ]
     if batch.numbered_by_xero:
         told.append(("Number", "by Xero: post from this computer only"))
+    if batch.numbered:
+        told.append(("Codes", remote(in_short(batch.numbered))))
     if after:
         told.append(("Then", after))
     if batch.left_out:
@@ -215,6 +219,7 @@ def posting(run: Posting, calls: dict[str, int], facts: Facts, *, running: bool,
         total = f"{remote(in_words(posted))} tax included. " if posted else ""
         tail = Content(f"{total}{checked(run)} {plural(writes, 'write')} to Xero.")
     rest = [Content.styled(remote(books.failure(run.error, facts)), "$text-error")] if run.error else []
+    rest += [Content.styled(remote(note), "$text-muted") for note in run.notes]
     return lines(Content.assemble(*head), tail, *rest, Content(""))
 
 

@@ -98,6 +98,7 @@ def test_a_dry_run_sends_nothing_and_two_are_equal(jobsync: Jobsync, pulled: Ser
         "bodies": [],
         "new_contacts": [],
         "results": [],
+        "contact_numbers": [],
         "calls": {},
     }
     assert len(document["bodies"]) == 34
@@ -134,7 +135,7 @@ def test_posting_has_the_documented_shape(jobsync: Jobsync, books: Served) -> No
     ran = jobsync("post", READY, READY, "--yes", "--json")
     assert ran.code == 0
     document = ran.document
-    assert set(document) == {"batch", "organisation", "results", "left_out", "calls"}
+    assert set(document) == {"batch", "organisation", "results", "left_out", "notes", "calls"}
     assert document["batch"] == "2026-05-29-a"
     (result,) = document["results"]
     assert set(result) >= {

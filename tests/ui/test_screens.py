@@ -9,6 +9,7 @@ import pytest
 
 from jobsync_tui.core.limits import Limits
 from jobsync_tui.ui.app import JobsyncApp
+from jobsync_tui.ui.screens.audit import AuditScreen
 from jobsync_tui.ui.screens.compare import CompareScreen
 from jobsync_tui.ui.screens.help import HelpScreen
 from jobsync_tui.ui.screens.posting import PostingScreen
@@ -16,6 +17,8 @@ from jobsync_tui.ui.screens.search import SearchScreen
 from jobsync_tui.ui.screens.summary import SummaryScreen
 from jobsync_tui.ui.screens.uncertain import UncertainScreen
 from jobsync_tui.ui.screens.undoing import UndoingScreen
+from jobsync_tui.ui.widgets.row_list import RowList
+from tests.ui.audited import VOIDED, muddle
 from tests.ui.doubtful import posted, taken, unheard
 from tests.ui.evening import Evening, Player, app_on
 from tests.ui.set_ups import Prepared, Script, reached
@@ -117,6 +120,26 @@ def test_set_up_screen(shot: str, evening: Evening, snap_compare: Callable[..., 
     app = JobsyncApp(set_up=prepared, clock=evening.clock)
     assert snap_compare(app, terminal_size=(80, 24), run_before=play)
     prepared.close()
+
+
+@pytest.mark.parametrize("shot", ["audit-80x24", "audit-120x40"])
+def test_audit_screen(shot: str, evening: Evening, snap_compare: Callable[..., bool]) -> None:
+    size = shot.rpartition("-")[2]
+    muddle(evening)
+
+    async def play(pilot: Pilot[None]) -> None:
+        player = Player(pilot, evening.clock)
+        await player.until(lambda: "need you" in player.text)
+        await player.press("f3")
+        await player.until(lambda: is_open(pilot, AuditScreen) and "to look at" in player.text)
+        screen = pilot.app.screen
+        assert isinstance(screen, AuditScreen)
+        place = next(at for at, one in enumerate(screen._entries) if one.number == VOIDED)
+        screen.query_one("#findings", RowList).cursor = place
+        await pilot.pause(0.2)
+
+    with app_on(evening) as app:
+        assert snap_compare(app, terminal_size=SIZES[size], run_before=play)
 
 
 LATER: dict[str, tuple[tuple[str, ...], type[object], str]] = {

@@ -182,7 +182,7 @@ class XeroAfterwards:
     def _read(
         self, endpoint: str, member: str, params: Mapping[str, str] | None = None, *, about: str
     ) -> answers.Envelope:
-        with _in_words(endpoint, about):
+        with in_words(endpoint, about):
             answer = self._channel.get(endpoint, params or {}, tenant=self._tenant())
         return answers.envelope(answer, endpoint=member)
 
@@ -202,7 +202,7 @@ class XeroAfterwards:
             tenant = self._tenant()
         told = hashlib.sha256(f"{method} {endpoint} {sorted((params or {}).items())}".encode()).hexdigest()
         wish, attempt = turn
-        with _in_words(endpoint, WORDS[what]):
+        with in_words(endpoint, WORDS[what]):
             return self._channel.write(
                 method,
                 endpoint,
@@ -215,7 +215,7 @@ class XeroAfterwards:
 
 
 @contextmanager
-def _in_words(endpoint: str, about: str) -> Iterator[None]:
+def in_words(endpoint: str, about: str) -> Iterator[None]:
     """Name what an error is about in her words: an address with an id and a file name in it tells her nothing."""
     try:
         yield

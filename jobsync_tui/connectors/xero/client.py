@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from jobsync_tui.connectors.http import make_client
-from jobsync_tui.connectors.xero import answers, listing, tenants, wire, wire_settings
+from jobsync_tui.connectors.xero import answers, contact_numbers, listing, tenants, wire, wire_settings
 from jobsync_tui.connectors.xero.afterwards import XeroAfterwards
 from jobsync_tui.connectors.xero.channel import Channel, nothing_sent
 from jobsync_tui.connectors.xero.limits import Meter
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from jobsync_tui.connectors.xero.auth import SignIn
     from jobsync_tui.connectors.xero.origins import Origins
+    from jobsync_tui.core.ledger import ContactID
     from jobsync_tui.core.limits import Limits
     from jobsync_tui.core.ports import Clock
 
@@ -226,6 +227,12 @@ class XeroLedger:
     def create_invoices(self, body: bytes, *, idempotency_key: str) -> list[Written]:
         """Create by PUT; the body is sent as it is, once. Unit amounts keep four places."""
         return self._create("Invoices", body, {"unitdp": "4"}, idempotency_key)
+
+    def number_contact(self, contact_id: ContactID, number: str) -> Written:
+        """Give one contact the number by which another system knows it; no other field of it changes."""
+        with nothing_sent():
+            tenant = self.tenant_id
+        return contact_numbers.number_contact(self._channel, tenant, contact_id, number)
 
     def _create(
         self, endpoint: Literal["Contacts", "Invoices"], body: bytes, extra: Mapping[str, str], key: str

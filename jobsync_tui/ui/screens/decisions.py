@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from jobsync_tui.core.deciding import Scope
 from jobsync_tui.core.proposal import NEEDS_PERSON, State
 from jobsync_tui.services import decide
 from jobsync_tui.ui import panels, rows
 from jobsync_tui.ui.format import plural, remote
-from jobsync_tui.ui.screens.compare import CompareScreen
+from jobsync_tui.ui.screens.compare import REACHES, CompareScreen
 from jobsync_tui.ui.screens.desk_screen import DeskScreen
 from jobsync_tui.ui.screens.reason import BILL_AGAIN, ReasonScreen
+from jobsync_tui.ui.screens.remembered import RememberedScreen
 from jobsync_tui.ui.screens.search import SearchScreen, accounts, contacts
 
 if TYPE_CHECKING:
@@ -79,7 +81,9 @@ class DecisionActions(DeskScreen):
             self._compare()
             return
         scores = [one.score for one in proposal.match.candidates] + [0.0]
-        if proposal.match.candidates and scores[0] >= CLEAR_SCORE and scores[0] - scores[1] >= CLEAR_LEAD:
+        top = next((one.contact_id for one in proposal.match.candidates), None)
+        free = top is not None and top not in proposal.decisions.refused
+        if free and scores[0] >= CLEAR_SCORE and scores[0] - scores[1] >= CLEAR_LEAD:
             await self.action_choose(1)
         else:
             self._compare()
@@ -90,9 +94,25 @@ class DecisionActions(DeskScreen):
         if proposal is None:
             self.say("There is no job here.")
             return
-        number = await self.app.push_screen_wait(CompareScreen(proposal))
-        if number:
-            await self.action_choose(number)
+        affects = await self.off_thread(partial(self.desk.affects, proposal))
+        if affects is None:
+            return
+        taken = await self.app.push_screen_wait(CompareScreen(proposal, affects))
+        if taken:
+            chosen, wide = proposal.match.candidates[taken.number - 1], taken.scope is not Scope.JOB
+            act = partial(_refuse if taken.refused else _choose, contact_id=str(chosen.contact_id), scope=taken.scope)
+            does = "is not" if taken.refused else "goes to"
+            also = f", {REACHES[taken.scope]}" if wide else ""
+            await self._decide(act, f"{does} {remote(chosen.name)}{also}", wide=wide)
+
+    @work(exit_on_error=False)
+    async def action_remembered(self) -> None:
+        """Show what is remembered; come back to the job that was under the cursor."""
+        if self.desk.view is None:
+            self.say("There is nothing remembered yet: R pulls.")
+        elif await self.app.push_screen_wait(RememberedScreen(self.desk)):
+            self.show(self.current.job.key if self.current else None)
+            self.say("What is remembered was changed.")
 
     async def action_new_contact(self) -> None:
         """Create the customer as a contact when the job is posted."""
@@ -200,8 +220,12 @@ class DecisionActions(DeskScreen):
             await self._decide(action, f"line {line_id} goes to {remote(found.label)}")
 
 
-def _choose(ws: Workspace, view: View, job: Job, *, contact_id: str) -> None:
-    decide.choose_contact(ws, view, job, contact_id)
+def _choose(ws: Workspace, view: View, job: Job, *, contact_id: str, scope: Scope = Scope.JOB) -> None:
+    decide.choose_contact(ws, view, job, contact_id, scope)
+
+
+def _refuse(ws: Workspace, view: View, job: Job, *, contact_id: str, scope: Scope) -> None:
+    decide.refuse_contact(ws, view, job, contact_id, scope)
 
 
 def _account(ws: Workspace, view: View, job: Job, *, line_id: str, account: str) -> None:

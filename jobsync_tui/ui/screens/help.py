@@ -30,6 +30,7 @@ NAMES = {
     "pageup": "PgUp",
     "f1": "F1",
     "f2": "F2",
+    "f3": "F3",
     "f5": "F5",
 }
 KEY, NAME = 14, 22

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.widgets import Static
 
@@ -16,6 +16,7 @@ from jobsync_tui.ui.desk import Shown
 from jobsync_tui.ui.format import remote
 from jobsync_tui.ui.hints import PINNED, hints_for
 from jobsync_tui.ui.keys import RECONCILE
+from jobsync_tui.ui.screens.audit import AuditScreen
 from jobsync_tui.ui.screens.decisions import DecisionActions
 from jobsync_tui.ui.screens.help import HelpScreen
 from jobsync_tui.ui.screens.settling import SettlingActions
@@ -198,6 +199,19 @@ class ReconcileScreen(DecisionActions, TransferActions, SettlingActions):
         """Show the job's invoice in Xero, in the browser."""
         found = invoice_of(self.current) if self.current else None
         self.say(await self.off_thread(partial(open_invoice, self.desk.facts, found, self.desk.browse)) or "")
+
+    @work(exit_on_error=False)
+    async def action_audit(self) -> None:
+        """Show what was missed; come back to the job that she sends to Reconcile."""
+        if self.desk.view is None:
+            self.say("There is nothing to audit yet: R pulls.")
+            return
+        opened = AuditScreen(self.desk)
+        await self.app.push_screen_wait(opened)
+        if opened.sent and opened.sent not in {one.job.key for one in self.desk.order()}:
+            self.desk.shown = Shown.ALL
+        self.show(opened.sent or (self.current.job.key if self.current else None))
+        self.say(rows.greeting(self.desk, self.desk.ws.clock.now()))
 
     def action_filter(self) -> None:
         """Show open jobs, then those set aside or billed, then all."""
