@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jobsync_tui.services import decide
 from jobsync_tui.services.decide import create_contact
 from jobsync_tui.services.match import load_view
 from tests.fakes import StepClock
 from tests.kept_practice import small_practice
+from tests.services.remembering import let_in, tenant_jobs
 from tests.services.small_business import EVERY, NEWCOMER
 from tests.services.worlds import Kept, World, confirm_jobs, keep, post_all, pull_all, small_world
 
@@ -110,3 +112,20 @@ def kept_evening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Kep
 def evening(kept_evening: tuple[Kept, Practice], tmp_path: Path) -> Evening:
     kept, practice = kept_evening
     return Evening(world=kept.restored(tmp_path / "world"), practice=practice)
+
+
+@pytest.fixture
+def rental(pulled: World) -> World:
+    """The small business with a customer at two sites whom nobody knows in Xero."""
+    let_in(pulled, tenant_jobs())
+    return pulled
+
+
+@pytest.fixture
+def here(rental: World) -> World:
+    """The same with nothing decided yet."""
+    with rental.open() as ws:
+        view = load_view(ws)
+        while decide.undo(ws, view):
+            pass
+    return rental

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jobsync_tui.core.deciding import Scope
-from jobsync_tui.services import decide
+from jobsync_tui.services import decide, remembered
 from jobsync_tui.services.match import load_view
 from tests.services.small_business import job
 from tests.services.worlds import drafted, pull_all
@@ -13,6 +13,7 @@ from tests.services.worlds import drafted, pull_all
 if TYPE_CHECKING:
     from jobsync_tui.core.proposal import Proposal
     from jobsync_tui.services.match import View
+    from jobsync_tui.services.remembered import Remembered
     from jobsync_tui.services.workspace import Workspace
     from tests.services.worlds import World
 
@@ -55,6 +56,10 @@ def refuse(ws: Workspace, number: str, name: str, scope: Scope = Scope.JOB) -> V
     view = load_view(ws)
     decide.refuse_contact(ws, view, drafted(ws, view)[number].job, contact_id(view, name), scope)
     return view
+
+
+def listed(ws: Workspace) -> list[Remembered]:
+    return remembered.remembered(ws, load_view(ws))
 
 
 def goes_to(ws: Workspace) -> dict[str, str | None]:

@@ -1,4 +1,4 @@
-"""Remembered decisions: listed, counted, asked again when what they were made on changed, taken back."""
+"""Remembered decisions: how far they reach, listed and taken back, kept through a rescue, and at many sites."""
 
 from __future__ import annotations
 
@@ -15,233 +15,23 @@ from jobsync_tui.services import decide, remembered, rescue
 from jobsync_tui.services.match import load_view
 from jobsync_tui.store.decisions import active_decisions, events
 from tests.fakes import raising
-from tests.services.remembering import HILL, LAKE, TENANT, choose, contact_id, goes_to, in_xero, let_in, refuse, see
-from tests.services.remembering import tenant_jobs as jobs_of_tenant
+from tests.services.remembering import (
+    HILL,
+    LAKE,
+    TENANT,
+    choose,
+    contact_id,
+    goes_to,
+    let_in,
+    listed,
+    refuse,
+    see,
+)
 from tests.services.small_business import job
 from tests.services.worlds import confirm_jobs, drafted, post_all, pull_all
 
 if TYPE_CHECKING:
-    from jobsync_tui.services.remembered import Remembered
-    from jobsync_tui.services.workspace import Workspace
     from tests.services.worlds import World
-
-
-@pytest.fixture
-def rental(pulled: World) -> World:
-    let_in(pulled, jobs_of_tenant())
-    return pulled
-
-
-def listed(ws: Workspace) -> list[Remembered]:
-    return remembered.remembered(ws, load_view(ws))
-
-
-# Asked again
-
-
-CUSTOMER_CHANGES = {
-    "its name": ({"name": "Other People"}, "the name of the customer changed since you chose Ada Rewi"),
-    "its e-mail": ({"email": "new@flat.example"}, "the e-mail of the customer changed since you chose Ada Rewi"),
-}
-
-
-@pytest.mark.parametrize("scope", [Scope.JOB, Scope.SITE, Scope.CUSTOMER])
-@pytest.mark.parametrize("what", CUSTOMER_CHANGES)
-def test_a_decision_is_asked_again_when_the_customer_changed(rental: World, what: str, scope: Scope) -> None:
-    change, sentence = CUSTOMER_CHANGES[what]
-    with rental.open() as ws:
-        choose(ws, "S1", "Ada Rewi", scope)
-    for one in rental.jobs[:3]:
-        one["customer"] |= change
-    rental.write()
-    with rental.open() as ws:
-        pull_all(ws)
-        found = see(ws, "S1")
-    assert found.state is State.NEEDS_CONTACT
-    assert found.match.why == sentence
-
-
-def test_a_phone_that_agreed_and_differs_now_is_asked_about_whichever_side_changed(rental: World) -> None:
-    in_xero(rental, "Ada Rewi", Phones=[{"PhoneType": "DEFAULT", "PhoneNumber": "06 835 0001"}])
-    with rental.open() as ws:
-        pull_all(ws)
-        choose(ws, "S1", "Ada Rewi", Scope.CUSTOMER)
-        assert "phone" in listed(ws)[0].made_on
-    in_xero(rental, "Ada Rewi", Phones=[{"PhoneType": "DEFAULT", "PhoneNumber": "06 999 0009"}])
-    with rental.open() as ws:
-        pull_all(ws)
-        assert see(ws, "S2").match.why == "the phone of Ada Rewi changed in Xero since you chose it"
-        assert listed(ws)[0].asked_again == "the phone of Ada Rewi changed in Xero since you chose it"
-    in_xero(rental, "Ada Rewi", Phones=[{"PhoneType": "DEFAULT", "PhoneNumber": "(06) 835-0001"}])
-    with rental.open() as ws:
-        pull_all(ws)
-        assert goes_to(ws)["S2"] == "Ada Rewi"
-        assert not listed(ws)[0].asked_again
-
-
-def test_what_is_no_loss_leaves_the_decision(rental: World) -> None:
-    with rental.open() as ws:
-        choose(ws, "S1", "Ada Rewi", Scope.CUSTOMER)
-    for one in rental.jobs[:3]:
-        one["customer"] |= {"name": "JADE  PATEL", "email": "Tenant@Flat.example", "mobile": "021 555 019"}
-    rental.write()
-    with rental.open() as ws:
-        pull_all(ws)
-        assert [goes_to(ws)[number] for number in ("S1", "S2", "S3")] == ["Ada Rewi"] * 3
-
-
-def test_another_site_is_no_change_to_what_was_decided_for_everywhere(rental: World) -> None:
-    in_xero(rental, "Ada Rewi", Addresses=[{"AddressType": "STREET", "AddressLine1": "1 Hill St", "City": "Napier"}])
-    with rental.open() as ws:
-        pull_all(ws)
-        choose(ws, "S1", "Ada Rewi", Scope.CUSTOMER)
-        assert goes_to(ws)["S3"] == "Ada Rewi"
-
-
-@pytest.mark.parametrize(
-    ("fields", "why"),
-    [
-        ({"Name": "Rewi Holdings"}, "the contact you chose is now called Rewi Holdings"),
-        ({"ContactStatus": "ARCHIVED"}, "remembered: Ada Rewi"),
-    ],
-)
-def test_a_contact_that_was_renamed_or_archived_is_asked_about(
-    rental: World, fields: dict[str, str], why: str
-) -> None:
-    with rental.open() as ws:
-        choose(ws, "S1", "Ada Rewi", Scope.CUSTOMER)
-    in_xero(rental, "Ada Rewi", **fields)
-    with rental.open() as ws:
-        pull_all(ws)
-        found = see(ws, "S2")
-        assert found.state is State.NEEDS_CONTACT
-        assert found.match.why == why
-        assert listed(ws)[0].asked_again
-
-
-def test_a_contact_merged_into_one_of_another_name_is_followed_with_a_question(rental: World) -> None:
-    with rental.open() as ws:
-        choose(ws, "S1", "Ada Rewi", Scope.CUSTOMER)
-        dunmore = contact_id(load_view(ws), "Dunmore Dental")
-    in_xero(rental, "Ada Rewi", ContactStatus="ARCHIVED", MergedToContactID=dunmore)
-    with rental.open() as ws:
-        pull_all(ws)
-        found = see(ws, "S2")
-    assert found.state is State.NEEDS_CONTACT
-    assert found.match.why == "the contact you chose was merged into Dunmore Dental in Xero"
-    assert found.match.candidates[0].name == "Dunmore Dental"
-
-
-def test_a_contact_that_agrees_by_itself_since_is_asked_about_once_for_each_decision(rental: World) -> None:
-    with rental.open() as ws:
-        choose(ws, "S1", "Ada Rewi", Scope.CUSTOMER)
-    rental.clock.pass_time(hours=1)
-    rental.books.seed_contact(
-        Name="Jade Patel",
-        EmailAddress="tenant@flat.example",
-        Phones=[{"PhoneType": "DEFAULT", "PhoneNumber": "06 835 0001"}],
-    )
-    with rental.open() as ws:
-        pull_all(ws)
-        found = see(ws, "S2")
-        assert found.match.why == "you chose Ada Rewi before, but another contact agrees better"
-        choose(ws, "S1", "Ada Rewi", Scope.CUSTOMER)
-        assert goes_to(ws)["S2"] == "Ada Rewi"  # she saw the other one and chose again
-
-
-def test_a_decision_of_before_there_was_a_snapshot_holds_as_it_did(rental: World) -> None:
-    with rental.open() as ws:
-        choose(ws, "S1", "Ada Rewi", Scope.CUSTOMER)
-        with ws.cache.transaction():
-            old = """json_object('contact_id', json_extract(value, '$.contact_id'), 'contact_key', 'ada rewi',
-                'customer_key', 'jade patel|tenant@flat.example|')"""
-            ws.cache.execute(f"UPDATE decision SET value = {old} WHERE scope = 'customer'")  # noqa: S608 - our own
-        assert goes_to(ws)["S2"] == "Ada Rewi"
-    for one in rental.jobs[:3]:
-        one["customer"] |= {"email": "new@flat.example"}
-    rental.write()
-    with rental.open() as ws:
-        pull_all(ws)
-        assert see(ws, "S2").match.why == "the customer changed since you chose Ada Rewi"
-
-
-# Never these two
-
-
-def test_a_contact_she_said_no_to_stays_in_sight_behind_the_others_and_is_never_taken(pulled: World) -> None:
-    with pulled.open() as ws:
-        assert see(ws, "J1").match.decision is Decision.AUTO
-        refuse(ws, "J1", "Ada Rewi")
-    with pulled.open() as ws:
-        found = see(ws, "J1")
-        assert found.state is State.NEEDS_CONTACT
-        assert found.match.why == "Ada Rewi agrees best, and you said it is not this customer"
-        assert [one.name for one in found.match.candidates][-1] == "Ada Rewi"
-        assert found.match.candidates[-1].contact_id in found.decisions.refused
-        pull_all(ws, full=True)
-        assert see(ws, "J1").contact is None
-
-
-def test_a_no_is_taken_back_like_any_decision(pulled: World) -> None:
-    with pulled.open() as ws:
-        view = refuse(ws, "J1", "Ada Rewi")
-        decide.undo(ws, view)
-        assert goes_to(ws)["J1"] == "Ada Rewi"
-        decide.redo(ws, view)
-        assert goes_to(ws)["J1"] is None
-
-
-def test_of_two_namesakes_the_one_left_over_is_not_taken_without_her(pulled: World) -> None:
-    pulled.clock.pass_time(hours=1)
-    pulled.books.seed_contact(Name="Ada Rewi.", EmailAddress="ada@rewi.example")
-    with pulled.open() as ws:
-        pull_all(ws)
-        assert goes_to(ws)["J1"] is None
-        refuse(ws, "J1", "Ada Rewi.")
-        found = see(ws, "J1")
-    assert found.contact is None
-    assert found.match.candidates[0].name == "Ada Rewi"
-
-
-@pytest.mark.parametrize("name", ["Ada Rewi", "Ada Rewi."])
-def test_whichever_she_said_no_to_is_shown_last(pulled: World, name: str) -> None:
-    pulled.clock.pass_time(hours=1)
-    pulled.books.seed_contact(Name="Ada Rewi.", EmailAddress="ada@rewi.example")
-    with pulled.open() as ws:
-        pull_all(ws)
-        refuse(ws, "J1", name)
-        found = see(ws, "J1").match.candidates
-    assert len(found) == 2
-    assert found[-1].name == name
-
-
-def test_a_no_to_another_contact_changes_nothing_of_an_automatic_match(pulled: World) -> None:
-    with pulled.open() as ws:
-        before = see(ws, "J1")
-        refuse(ws, "J1", "Dunmore Dental")
-        after = see(ws, "J1")
-    assert (after.match.decision, after.contact) == (before.match.decision, before.contact)
-
-
-def test_a_no_holds_for_the_contact_that_took_the_refused_one_in(pulled: World) -> None:
-    with pulled.open() as ws:
-        refuse(ws, "J1", "Dunmore Dental", Scope.CUSTOMER)
-        ada = contact_id(load_view(ws), "Ada Rewi")
-    in_xero(pulled, "Dunmore Dental", ContactStatus="ARCHIVED", MergedToContactID=ada)
-    with pulled.open() as ws:
-        pull_all(ws)
-        assert goes_to(ws)["J1"] is None
-
-
-def test_a_choice_merged_into_a_contact_she_said_no_to_is_asked_about(rental: World) -> None:
-    with rental.open() as ws:
-        choose(ws, "S1", "Ada Rewi", Scope.CUSTOMER)
-        refuse(ws, "S1", "Cobham School", Scope.CUSTOMER)
-        cobham = contact_id(load_view(ws), "Cobham School")
-    in_xero(rental, "Ada Rewi", ContactStatus="ARCHIVED", MergedToContactID=cobham)
-    with rental.open() as ws:
-        pull_all(ws)
-        assert "you said no to that one" in see(ws, "S2").match.why
 
 
 # How far

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from jobsync_tui.core.deciding import Scope
-from jobsync_tui.core.errors import InputError
 from jobsync_tui.core.evidence import Decision
 from jobsync_tui.core.mapping import LEAVE_OFF
 from jobsync_tui.services import decide, remembered
@@ -16,7 +15,8 @@ from jobsync_tui.services.match import load_view
 from jobsync_tui.services.sharing import Fate, exported, planned, take_in
 from jobsync_tui.store.decisions import active_decisions, events
 from tests.fakes import Boundaries, SimulatedCrash
-from tests.services.remembering import choose, goes_to, in_xero, let_in, refuse, see, tenant_jobs
+from tests.services.carried import decided_here, file_of
+from tests.services.remembering import choose, goes_to, in_xero, refuse, see
 from tests.services.worlds import World, confirm_jobs, pull_all
 
 if TYPE_CHECKING:
@@ -24,16 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jobsync_tui.services.sharing import Plan
-
-
-@pytest.fixture
-def here(pulled: World) -> World:
-    let_in(pulled, tenant_jobs())
-    with pulled.open() as ws:
-        view = load_view(ws)
-        while decide.undo(ws, view):
-            pass
-    return pulled
 
 
 @pytest.fixture
@@ -55,25 +45,8 @@ def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[World], 
     return lambda world: open_there(world, monkeypatch, tmp_path)
 
 
-def file_of(world: World, *, every: bool = False) -> bytes:
-    with world.open() as ws:
-        return exported(ws, load_view(ws), every=every)[0]
-
-
 def fates(plan: Plan) -> list[Fate]:
     return [one.fate for one in plan.decisions]
-
-
-def decided_here(world: World) -> bytes:
-    """The file of one decision of each kind that is shared."""
-    with world.open() as ws:
-        choose(ws, "S1", "Ada Rewi", Scope.CUSTOMER)
-        choose(ws, "S3", "Dunmore Dental", Scope.SITE)
-        refuse(ws, "S4", "Bjork Timber Ltd", Scope.CUSTOMER)
-        view = load_view(ws)
-        decide.choose_account(ws, view, see(ws, "S1").job, "1", "210", remember=True)
-        choose(ws, "S4", "Cobham School")  # its job alone: it stays here
-    return file_of(world)
 
 
 def test_what_is_remembered_here_is_remembered_on_a_colleagues_machine(
@@ -264,39 +237,6 @@ def test_what_the_customer_was_when_the_colleague_decided_counts_here_too(here: 
     with here.open() as ws:
         pull_all(ws)
         assert see(ws, "S2").match.why == "the phone of the customer changed since you chose Ada Rewi"
-
-
-def edited(content: bytes, **first: Any) -> bytes:  # JSON of the first decision
-    file = json.loads(content)
-    file["decisions"][0] |= first
-    return json.dumps(file).encode()
-
-
-BROKEN: dict[str, tuple[Callable[[bytes], bytes], str]] = {
-    "no JSON": (lambda _: b"{", "no file of decisions"),
-    "another file": (lambda _: b'{"jobs": []}', "no file of decisions"),
-    "a newer version": (lambda one: one.replace(b'"version": 1', b'"version": 2'), "version 2"),
-    "another organisation": (lambda one: one.replace(b'"tenant_id": "', b'"tenant_id": "f'), "these books are"),
-    "an unknown field": (lambda one: edited(one, password="x"), "damaged"),
-    "an unknown choice": (lambda one: edited(one, choice="pay"), "damaged"),
-    "a kind that is not shared": (lambda one: edited(one, choice="never"), "never writes"),
-    "a control character": (lambda one: edited(one, scope_key="field|\u001b[2J"), "never writes"),
-    "a contact for lines": (lambda one: edited(one, scope="line"), "never writes"),
-    "a choice of nobody": (lambda one: edited(one, contact_id=""), "never writes"),
-    "a job's key on a wide one": (lambda one: edited(one, job_id="id-S1"), "never writes"),
-    "a day without a zone": (lambda one: edited(one, at="2026-05-01T00:00:00"), "never writes"),
-}
-
-
-@pytest.mark.parametrize("case", BROKEN)
-def test_a_file_that_jobsync_did_not_write_for_these_books_is_refused_whole(here: World, case: str) -> None:
-    spoil, sentence = BROKEN[case]
-    content = spoil(decided_here(here))
-    with here.open() as ws:
-        before = active_decisions(ws.cache)
-        with pytest.raises(InputError, match=sentence):
-            planned(ws, load_view(ws), content)
-        assert active_decisions(ws.cache) == before
 
 
 def test_a_process_that_dies_while_taking_a_file_in_keeps_all_of_it_or_nothing(here: World) -> None:
