@@ -5,10 +5,10 @@ from __future__ import annotations
 from tests.simulation.rings import PAIRS, Counts, ring, run_all
 from tests.simulation.starts import theatre
 
-RANDOM = 1_000
+RANDOM = 500
 """In each numbering mode; a schedule takes about 30 ms of a core. Every change is held to 3,000, and the
 long run has 15,000."""
-TWO_OPERATORS = 400
+TWO_OPERATORS = 200
 THINNED = len(PAIRS)
 """Every pair of faults once, modes and crash points in turn."""
 PARTS = 10
