@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed.figures import TOLERANCE
 from jobsync_tui.core.billed.hints import wanted
+from jobsync_tui.core.billed.mentions import serial, written_as
 from jobsync_tui.core.jobs import StageKind
 from jobsync_tui.core.money import ZERO, LineAmountTypes
 from jobsync_tui.core.text import fold, words
@@ -98,6 +99,12 @@ class Case:
         """Whether the invoice is on another contact than the job's."""
         return self.contact is not None and invoice.contact_id != self.contact
 
+    def days_to(self, invoice: Invoice) -> int:
+        """How many days after completion the invoice was written; 0 while either day is not known."""
+        if self.job.completed_on is None or invoice.date is None:
+            return 0
+        return (invoice.date - self.job.completed_on).days
+
     def settled(self, invoice: Invoice) -> bool:
         """Whether a person or we ourselves put the invoice to this job."""
         return invoice.invoice_id in self.asked.linked or invoice.invoice_id in self.asked.own
@@ -118,6 +125,21 @@ class Case:
     def digits(self) -> Wanted:
         """The job's number as hints are compared."""
         return wanted(self.job.number)
+
+    @cached_property
+    def counting(self) -> str:
+        """The digits of the number that count up from job to job, without leading zeros."""
+        return serial(self.job.number).lstrip("0")
+
+    @cached_property
+    def style(self) -> tuple[str, int]:
+        """How the number is written; the same for all jobs of most businesses."""
+        return written_as(self.job.number)
+
+    @cached_property
+    def own_digits(self) -> frozenset[str]:
+        """Digits in a text that may be the job's own: of its number, its order and its place."""
+        return frozenset(one.lstrip("0") for one in (self.counting, self.order, *self.place.split()))
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -6,7 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.billed.figures import TOLERANCE
+from jobsync_tui.core.billed.claims import Claim
+from jobsync_tui.core.billed.figures import EARLIEST, LATEST, TOLERANCE
+from jobsync_tui.core.billed.shelf import Calendar
+from jobsync_tui.core.invoiced import How
 from jobsync_tui.core.money import ZERO
 
 if TYPE_CHECKING:
@@ -14,7 +17,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from jobsync_tui.core.billed.asking import Case
-    from jobsync_tui.core.billed.claims import Claim
     from jobsync_tui.core.billed.ground import Ledger
     from jobsync_tui.core.jobs import JobKey
     from jobsync_tui.core.ledger import ContactID, Invoice, InvoiceID
@@ -56,6 +58,7 @@ class Books:
         """Claims that another job's better one outweighs: no doubt about this job comes of them."""
 
         self._loose: dict[Decimal, list[Invoice]] = {}
+        self._calendars: dict[ContactID, Calendar[Invoice]] = {}
         self.moot: dict[JobKey, str] = {}
         """Jobs of which one is billed, nobody knows which: the sentence that says so."""
 
@@ -68,6 +71,13 @@ class Books:
         """Put an invoice to a job, or replace how it is held."""
         self.held[case.key][held.invoice.invoice_id] = held
         self.holders[held.invoice.invoice_id].add(case.key)
+
+    def put(
+        self, case: Case, invoice: Invoice, amount: Decimal, score: int, *, doubt: str, shared: bool = False
+    ) -> None:
+        """Put an invoice that does not name the job to it."""
+        claim = Claim(invoice=invoice, how=How.CONTACT_AMOUNT_DATE, named=0, score=score)
+        self.hold(case, Held(claim=claim, amount=amount, shared=shared, doubt=doubt))
 
     def drop(self, case: Case, invoice_id: InvoiceID, why: str) -> None:
         """Take an invoice from a job, since it is better explained otherwise."""
@@ -97,6 +107,15 @@ class Books:
         if amount not in self._loose:
             self._loose[amount] = [one for one in self.ledger.index.that_come_to(amount) if self.free(one)]
         return self._loose[amount]
+
+    def about_then(self, case: Case) -> list[Invoice]:
+        """Invoices of the job's contact, held or not, written about when the job was done."""
+        if case.contact is None:
+            return []
+        if case.contact not in self._calendars:
+            held = self.ledger.index.of_contact(case.contact)
+            self._calendars[case.contact] = Calendar((one.date, one) for one in held)
+        return self._calendars[case.contact].between(case.job.completed_on, EARLIEST, LATEST)
 
     def may_take(self, case: Case, invoice: Invoice) -> bool:
         """Whether nobody said what else the invoice bills, nor does the mark of another stage."""

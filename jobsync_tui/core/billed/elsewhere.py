@@ -6,12 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed import figures as f
-from jobsync_tui.core.billed.books import Held
-from jobsync_tui.core.billed.claims import Claim
 from jobsync_tui.core.billed.placing import slip
 from jobsync_tui.core.billed.points import date_points, points, work_points
 from jobsync_tui.core.billed.words import called
-from jobsync_tui.core.invoiced import How
 
 if TYPE_CHECKING:
     from jobsync_tui.core.billed.asking import Case
@@ -62,9 +59,8 @@ def look_elsewhere(books: Books) -> None:
         enough = f.ACCEPT + (UNKNOWN_CONTACT if case.contact is None else 0)
         if score < enough or rivals or others or not work_points(case, invoice):
             continue
-        claim = Claim(invoice=invoice, how=How.CONTACT_AMOUNT_DATE, named=0, score=score)
         doubt = f"{called(invoice)} is on another contact, over this job's amount, for the same work or site"
-        books.hold(case, Held(claim=claim, amount=case.worth(invoice), doubt=doubt))
+        books.put(case, invoice, case.worth(invoice), score, doubt=doubt)
 
 
 def _score(books: Books, case: Case, invoice: Invoice) -> int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed import figures as f
 from jobsync_tui.core.billed.credits import taken_back
 from jobsync_tui.core.billed.index import stem
-from jobsync_tui.core.billed.mentions import essence, names_like, serial
+from jobsync_tui.core.billed.mentions import essence, has_range, names_like, serial
 from jobsync_tui.core.billed.mentions import others as others_named
 
 if TYPE_CHECKING:
@@ -36,6 +36,10 @@ class Ledger:
     own_sequence: bool = False
     """Whether bare invoice numbers are Xero's own, so that one that equals a job's number does so by chance."""
 
+    _runs: dict[InvoiceID, frozenset[str] | None] = field(default_factory=dict, init=False, repr=False)
+    _numbered: dict[InvoiceID, str] = field(default_factory=dict, init=False, repr=False)
+    _named: dict[tuple[str, str, int], bool] = field(default_factory=dict, init=False, repr=False)
+
     def credited(self, invoice: Invoice) -> Decimal:
         """What credit notes take off an invoice, tax included."""
         return taken_back(invoice, self.credits)
@@ -50,9 +54,36 @@ class Ledger:
         """The letters that job numbers begin with."""
         return frozenset(run for number in self.known or () for run in essence(number)[:1] if not run[0].isdecimal())
 
+    def silent_on(self, case: Case, invoice: Invoice) -> bool:
+        """Whether the counting digits of a job's number stand nowhere in the reference or the lines of an invoice."""
+        digits = self._digits(invoice)
+        return digits is not None and case.counting not in digits
+
+    def _digits(self, invoice: Invoice) -> frozenset[str] | None:
+        """Every run of digits in reference and lines, without leading zeros; None if a range may hold more."""
+        if invoice.invoice_id not in self._runs:
+            readings = (self.index.reference(invoice), *self.index.lines(invoice))
+            held = frozenset(run.text.lstrip("0") for one in readings for run in one.runs if run.digits)
+            self._runs[invoice.invoice_id] = None if any(has_range(one.text) for one in readings) else held
+        return self._runs[invoice.invoice_id]
+
     def names_another(self, case: Case, invoice: Invoice) -> bool:
-        """Whether the invoice names another job: a known one, or a number that is written as job numbers are."""
-        if self.known and (self.others(case, invoice) or self._numbered_for_another(case, invoice)):
+        """Whether the invoice names another job: a known one, or a number that is written as job numbers are.
+
+        Jobs whose numbers are written alike get one answer, unless something of the job stands in the texts.
+        """
+        if self.known and self._numbered_for_another(case, invoice):
+            return True
+        digits = self._digits(invoice)
+        if digits is None or not digits.isdisjoint(case.own_digits):
+            return self._texts_name_another(case, invoice)
+        alike = (invoice.invoice_id, *case.style)
+        if alike not in self._named:
+            self._named[alike] = self._texts_name_another(case, invoice)
+        return self._named[alike]
+
+    def _texts_name_another(self, case: Case, invoice: Invoice) -> bool:
+        if self.known and self.others(case, invoice):
             return True
         apart, number = {case.order, *case.place.split()}, case.job.number
         if names_like(self.index.reference(invoice), number, letters=self.letters, apart=apart):
@@ -62,11 +93,17 @@ class Ledger:
 
     def _numbered_for_another(self, case: Case, invoice: Invoice) -> bool:
         """Whether its number is another known job's; a bare one may be Xero's own, so that it does not tell."""
+        if invoice.invoice_id not in self._numbered:
+            self._numbered[invoice.invoice_id] = self._known_number(invoice)
+        bare = self._numbered[invoice.invoice_id]
+        return bool(bare) and bare not in {case.base, case.job.number.strip().casefold()}
+
+    def _known_number(self, invoice: Invoice) -> str:
+        """The number of an invoice without its marks, where it is a known job's; else empty."""
         number = invoice.number.strip()
         bare = stem(number)
-        if number.isdecimal() or bare in {case.base, case.job.number.strip().casefold()}:
-            return False
-        return any(each in (self.known or ()) for each in (number, number.upper(), bare, bare.upper()))
+        told = any(each in (self.known or ()) for each in (number, number.upper(), bare, bare.upper()))
+        return bare if told and not number.isdecimal() else ""
 
     def others(self, case: Case, invoice: Invoice) -> tuple[str, ...]:
         """Other jobs that the reference names; the job's own purchase order is none."""

@@ -75,8 +75,8 @@ def _near_by(books: Books, case: Case) -> Iterator[tuple[str, Invoice]]:
     if case.amount:
         for invoice in same_amount(books, case):
             yield "comes to this job's amount, and no job is known that it bills", invoice
-    for invoice in books.ledger.index.of_contact(case.contact) if case.contact else ():
-        if not invoice.live or not books.may_take(case, invoice) or not _about_then(case, invoice):
+    for invoice in books.about_then(case):
+        if not invoice.live or not books.may_take(case, invoice):
             continue
         if books.free(invoice):
             if near(case, invoice) or (_may_hold(case, invoice) and not books.ledger.names_another(case, invoice)):
@@ -99,10 +99,3 @@ def _may_hold(case: Case, invoice: Invoice) -> bool:
     """
     enough = case.amount is None or case.worth(invoice) >= case.amount * f.MOST_OF
     return enough or part_called(invoice) is not None or work_points(case, invoice) > 0
-
-
-def _about_then(case: Case, invoice: Invoice) -> bool:
-    if case.job.completed_on is None or invoice.date is None:
-        return True
-    gap = invoice.date - case.job.completed_on
-    return f.EARLIEST <= gap <= f.LATEST

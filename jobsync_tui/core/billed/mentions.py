@@ -45,6 +45,11 @@ def postings(text: str) -> set[str]:
     return {*RUNS.findall(text), *itertools.chain.from_iterable(_within(text))}
 
 
+def has_range(text: str) -> bool:
+    """Whether a text holds a range such as `1043-1046`, whose inner numbers stand nowhere."""
+    return _RANGE.search(text) is not None
+
+
 def _within(text: str) -> Iterator[list[str]]:
     for found in _RANGE.finditer(text):
         first, last = found.groups()
@@ -129,6 +134,11 @@ def _listed(reading: Reading, at: int) -> bool:
     neighbours = [place for place in (at - 1, at + 1) if 0 <= place < len(runs)]
     beside = any(runs[place].digits or runs[place].text in {"and", "to", "j", "job"} for place in neighbours)
     return beside and len([run for run in runs if run.digits and len(run.text) == len(runs[at].text)]) > 1
+
+
+def written_as(number: str) -> tuple[str, int]:
+    """How a number is written, whichever it is: what is around its counting digits, and how many those are."""
+    return _like(number, "#"), len(serial(number))
 
 
 def _like(number: str, digits: str) -> str:

@@ -9,19 +9,16 @@ from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed import figures as f
 from jobsync_tui.core.billed.assignment import assign
-from jobsync_tui.core.billed.books import Held
-from jobsync_tui.core.billed.claims import Claim
 from jobsync_tui.core.billed.contesting import one_key_away
+from jobsync_tui.core.billed.joining import put_together
 from jobsync_tui.core.billed.mentions import serial
 from jobsync_tui.core.billed.points import other_order, other_place, points, stray_number, work_points
-from jobsync_tui.core.billed.sharing import cover, line_sum, lines_of
+from jobsync_tui.core.billed.shelf import Shelf
 from jobsync_tui.core.billed.words import called, part_called, taken_off
-from jobsync_tui.core.invoiced import How
 from jobsync_tui.core.money import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
 
     from jobsync_tui.core.billed.asking import Case
     from jobsync_tui.core.billed.books import Books
@@ -42,21 +39,22 @@ def place(books: Books) -> None:
     """Put invoices that name no job to open jobs of their contact, contact by contact."""
     for contact in sorted(books.by_contact):
         cases = [case for case in books.by_contact[contact] if case.amount]
-        invoices = [one for one in books.ledger.index.of_contact(contact) if books.free(one)]
-        if cases and invoices:
-            _one_to_one(books, [case for case in cases if books.open(case)], invoices)
-            _remainders(books, cases, invoices)
-            _in_parts(books, [case for case in cases if books.open(case)], invoices)
-            _together(books, [case for case in cases if books.open(case)], invoices)
-        void = [one for one in books.ledger.index.of_contact(contact) if not one.live]
+        loose = Shelf(one for one in books.ledger.index.of_contact(contact) if books.free(one))
+        if cases and loose.invoices:
+            _one_to_one(books, [case for case in cases if books.open(case)], loose)
+            _remainders(books, cases, loose)
+            _in_parts(books, [case for case in cases if books.open(case)], loose)
+            put_together(books, [case for case in cases if books.open(case)], loose.invoices)
+        void = Shelf(one for one in books.ledger.index.of_contact(contact) if not one.live)
         _one_to_one(books, [case for case in cases if not books.held[case.key]], void)
 
 
 # One job, one invoice
 
 
-def _one_to_one(books: Books, cases: Sequence[Case], invoices: Sequence[Invoice]) -> None:
-    fits = [fit for case in cases for one in invoices if (fit := _fit(books, case, one)) is not None]
+def _one_to_one(books: Books, cases: Sequence[Case], loose: Shelf) -> None:
+    pairs = ((case, one) for case in cases for one in loose.that_come_to(case.amount, case.own_total))
+    fits = [fit for case, one in pairs if (fit := _fit(books, case, one)) is not None]
     for group in _connected(fits):
         chosen = assign([(str(fit.case.key), fit.invoice.invoice_id, _cost(fit)) for fit in group])
         _settle(books, group, [fit for fit in group if (str(fit.case.key), fit.invoice.invoice_id) in chosen])
@@ -66,7 +64,7 @@ def _fit(books: Books, case: Case, invoice: Invoice) -> Fit | None:
     same = case.equal(invoice)
     if not (same or case.other_basis(invoice)) or not books.may_take(case, invoice):
         return None
-    gap = _days(case, invoice)
+    gap = case.days_to(invoice)
     soon = f.EARLIEST.days <= gap <= f.LATEST.days
     work = work_points(case, invoice)
     possible = f.LONG_UNNAMED_BEFORE.days <= gap <= f.LONG_UNNAMED_AFTER.days
@@ -77,12 +75,6 @@ def _fit(books: Books, case: Case, invoice: Invoice) -> Fit | None:
         return None
     score = points(case, invoice) + (f.ONE_KEY_AWAY if slipped else _against(case, invoice))
     return Fit(case, invoice, score, gap) if score >= f.ACCEPT else None
-
-
-def _days(case: Case, invoice: Invoice) -> int:
-    if case.job.completed_on is None or invoice.date is None:
-        return 0
-    return (invoice.date - case.job.completed_on).days
 
 
 def _against(case: Case, invoice: Invoice) -> int:
@@ -141,7 +133,7 @@ def _settle(books: Books, group: Sequence[Fit], chosen: Sequence[Fit]) -> None:
         rivals = [one for one in group if one.invoice is fit.invoice and one.case.key not in taken]
         close = [one for one in rivals if one.score >= fit.score - 1]
         doubt = _doubt(books, fit, close, alone=alone)
-        _hold(books, fit.case, fit.invoice, fit.case.worth(fit.invoice), fit.score, doubt)
+        books.put(fit.case, fit.invoice, fit.case.worth(fit.invoice), fit.score, doubt=doubt)
         for one in close:
             names = f"{fit.case.job.number} and {one.case.job.number}"
             books.moot[one.case.key] = f"one of {names} is billed by {fit.invoice.number}; which one cannot be told"
@@ -162,17 +154,10 @@ def _doubt(books: Books, fit: Fit, close: Sequence[Fit], *, alone: bool) -> str:
     return "" if alone and supported else f"looks like {called(fit.invoice)}"
 
 
-def _hold(
-    books: Books, case: Case, invoice: Invoice, amount: Decimal, score: int, doubt: str, *, shared: bool = False
-) -> None:
-    claim = Claim(invoice=invoice, how=How.CONTACT_AMOUNT_DATE, named=0, score=score)
-    books.hold(case, Held(claim=claim, amount=amount, shared=shared, doubt=doubt))
-
-
 # What is left of a job
 
 
-def _remainders(books: Books, cases: Sequence[Case], invoices: Sequence[Invoice]) -> None:
+def _remainders(books: Books, cases: Sequence[Case], loose: Shelf) -> None:
     """Put an invoice that comes to what a part-billed job lacks to it: the deposit that named no number."""
     for case in cases:
         live = books.live(case)
@@ -181,37 +166,27 @@ def _remainders(books: Books, cases: Sequence[Case], invoices: Sequence[Invoice]
             continue
         found = [
             one
-            for one in invoices
+            for one in loose.that_come_to(missing)
             if books.free(one)
             and books.may_take(case, one)
             and abs(case.worth(one) - missing) <= f.TOLERANCE
             and case.same_money(one)
-            and f.LONG_BEFORE.days <= _days(case, one) <= f.LATEST.days
+            and f.LONG_BEFORE.days <= case.days_to(one) <= f.LATEST.days
             and not books.ledger.names_another(case, one)
         ]
         if len(found) == 1:
             stated = part_called(found[0]) or any(taken_off(held.invoice) for held in live)
-            _hold(
-                books,
-                case,
-                found[0],
-                case.worth(found[0]),
-                f.ACCEPT,
-                "" if stated else f"{called(found[0])} comes to what is left of it",
-            )
+            doubt = "" if stated else f"{called(found[0])} comes to what is left of it"
+            books.put(case, found[0], case.worth(found[0]), f.ACCEPT, doubt=doubt)
 
 
-def _in_parts(books: Books, cases: Sequence[Case], invoices: Sequence[Invoice]) -> None:
+def _in_parts(books: Books, cases: Sequence[Case], loose: Shelf) -> None:
     """Put two or three invoices that call themselves parts, and come to a job together, to it."""
     for case in cases:
         parts = [
             one
-            for one in invoices
-            if books.free(one)
-            and books.may_take(case, one)
-            and part_called(one)
-            and case.same_money(one)
-            and f.LONG_BEFORE.days <= _days(case, one) <= f.LATEST.days
+            for one in loose.parts.between(case.job.completed_on, f.LONG_BEFORE, f.LATEST)
+            if books.free(one) and books.may_take(case, one) and case.same_money(one)
         ]
         if len(parts) > f.MOST_TRIED:
             continue
@@ -223,72 +198,5 @@ def _in_parts(books: Books, cases: Sequence[Case], invoices: Sequence[Invoice]) 
         ]
         if len(sums) == 1:
             for one in sums[0]:
-                _hold(
-                    books,
-                    case,
-                    one,
-                    case.worth(one),
-                    f.ACCEPT,
-                    f"{called(one)} names no job; with others it comes to this one",
-                )
-
-
-# Several jobs, one invoice
-
-
-def _together(books: Books, cases: Sequence[Case], invoices: Sequence[Invoice]) -> None:
-    """Put an invoice that comes to several open jobs, by its lines or by their sum, to all of them."""
-    for invoice in invoices:
-        if not books.free(invoice):
-            continue
-        near = [
-            case
-            for case in cases
-            if books.open(case)
-            and books.may_take(case, invoice)
-            and case.same_money(invoice)
-            and f.EARLIEST.days <= _days(case, invoice) <= f.LATEST.days
-            and not books.ledger.names_another(case, invoice)
-        ]
-        by_line = _by_line(books, near, invoice)
-        if len(by_line) > 1:
-            whole = (
-                abs(sum((case.amount or ZERO for case in by_line), ZERO) - by_line[0].worth(invoice)) <= f.TOLERANCE
-            )
-            for case in by_line:
-                doubt = (
-                    ""
-                    if whole and lines_of(books, case, invoice)
-                    else f"{called(invoice)} bills several jobs, by their amounts"
-                )
-                _hold(books, case, invoice, case.amount or ZERO, f.ACCEPT + 2, doubt, shared=True)
-            continue
-        summed = _by_sum(near, invoice)
-        said = f"{called(invoice)} comes to several jobs of its contact together"
-        for case in summed:
-            _hold(books, case, invoice, case.amount or ZERO, f.ACCEPT, said, shared=True)
-
-
-def _by_line(books: Books, cases: Sequence[Case], invoice: Invoice) -> list[Case]:
-    """Jobs whose amount is found on lines of their own."""
-    found: list[Case] = []
-    used: set[int] = set()
-    for case in sorted(cases, key=lambda one: (not lines_of(books, one, invoice), one.job.number, str(one.key))):
-        named = lines_of(books, case, invoice)
-        lines = named if named and case.meets(line_sum(case, invoice, named)) else cover(case, invoice)
-        if lines and not lines & used:
-            used |= lines
-            found.append(case)
-    return found
-
-
-def _by_sum(cases: Sequence[Case], invoice: Invoice) -> Sequence[Case]:
-    if not f.MOST_TRIED >= len(cases) > 1:
-        return ()
-    sums = [
-        group
-        for many in range(2, min(f.MOST_TOGETHER, len(cases)) + 1)
-        for group in itertools.combinations(cases, many)
-        if abs(sum((case.amount or ZERO for case in group), ZERO) - group[0].worth(invoice)) <= f.TOLERANCE
-    ]
-    return sums[0] if len(sums) == 1 else ()
+                doubt = f"{called(one)} names no job; with others it comes to this one"
+                books.put(case, one, case.worth(one), f.ACCEPT, doubt=doubt)

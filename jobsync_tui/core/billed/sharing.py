@@ -96,7 +96,7 @@ def _guess(books: Books, invoice: Invoice, holders: list[Case], total: Decimal) 
 
 def lines_of(books: Books, case: Case, invoice: Invoice) -> frozenset[int]:
     """The lines that name the job's number, else those that name its site; by their places."""
-    readings = books.ledger.index.lines(invoice)
+    readings = () if books.ledger.silent_on(case, invoice) else books.ledger.index.lines(invoice)
     named = frozenset(at for at, one in enumerate(readings) if named_on_line(case, books.ledger, one))
     if named or not case.place:
         return named
