@@ -18,6 +18,7 @@ from tests.core.test_matching_properties import CUSTOMERS, contact_lists
 
 ELM = Address(line1="9 Elm Rd", city="Napier", postcode="4110")
 MAIL, MOBILE, LANDLINE = "ap@rimu.example", "021 555 0142", "06 835 1111"
+NZ_TAX = "49-091-850"
 
 
 def decided(customer: Customer, *contacts: Contact, site: Address = NOWHERE) -> str | None:
@@ -75,7 +76,32 @@ def test_an_owners_body_is_known_by_its_number_whatever_its_managers_other_plans
     other = contact("2", "BC 57186", email="ap@agency.example", phones=(LANDLINE,))
     customer = Customer(name="BC 60809 c/- Kauri Strata", email="desk@agency.example", phone=LANDLINE)
     assert decided(customer, plan, other) == "1"
-    assert decided(customer, plan, replace(other, name="BC 60808")) is None
+    sister = replace(other, name="BC 60808")
+    assert decided(customer, plan, sister) == "1"
+    assert decided(replace(customer, email=""), plan, sister) is None, "one digit may be a slip"
+
+
+def test_a_long_plan_number_is_enough_where_address_or_manager_changed() -> None:
+    plan = contact("1", "Owners of SP 13259", email="old@agency.example", addresses=(ELM,))
+    customer = Customer(name="Strata Plan 13259", email="new@other.example")
+    assert decided(customer, plan) == "1"
+    short = replace(plan, name="Owners of SP 259")
+    assert decided(replace(customer, name="Strata Plan 259"), short) is None
+    assert decided(customer, replace(plan, phones=(LANDLINE,)), site=ELM) == "1"
+    assert decided(replace(customer, phone=MOBILE), replace(plan, phones=(LANDLINE,))) is None, (
+        "e-mail and phone differ"
+    )
+
+
+def test_branches_of_one_firm_share_its_tax_number() -> None:
+    here = contact("1", "Kauri Travel Timaru", addresses=(ELM,))
+    there = contact("2", "Kauri Travel Rotorua", tax_number=NZ_TAX)
+    customer = Customer(name="Kauri Travel - Timaru", tax_number=NZ_TAX, address=ELM)
+    assert decided(customer, here, there) == "1"
+    assert decided(replace(customer, address=Address()), here, there) is None, "only the tax number speaks"
+    assert decided(customer, here, replace(there, name="Rimu Holdings")) is None, (
+        "who has the tax number is no sister"
+    )
 
 
 def test_the_person_of_a_firm_is_not_the_firm() -> None:

@@ -38,6 +38,13 @@ def test_a_calendar_gives_what_is_within_the_distances_in_the_order_given(
     assert there.between(day, first, last) == wanted
 
 
+def test_the_first_and_the_last_day_there_are_have_neighbours_on_one_side() -> None:
+    there = Calendar([(dt.date.min, "first"), (dt.date.max, "last")])
+    week = dt.timedelta(days=7)
+    assert there.between(dt.date.min, -week, week) == ["first"]
+    assert there.between(dt.date.max, -week, week) == ["last"]
+
+
 @given(st.lists(st.tuples(cents, cents), max_size=12), st.lists(st.none() | cents, max_size=2))
 def test_a_shelf_gives_every_invoice_of_these_amounts_once_in_the_order_given(
     held: list[tuple[Decimal, Decimal]], amounts: list[Decimal | None]

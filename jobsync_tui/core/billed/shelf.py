@@ -24,7 +24,7 @@ class Calendar(Generic[T]):
 
     def __init__(self, dated: Iterable[tuple[dt.date | None, T]]) -> None:
         self._dated = tuple(dated)
-        rising = sorted((day, at) for at, (day, _) in enumerate(self._dated) if day is not None)
+        rising = sorted((day.toordinal(), at) for at, (day, _) in enumerate(self._dated) if day is not None)
         self._days = [day for day, _ in rising]
         self._places = [at for _, at in rising]
         self._undated = [at for at, (day, _) in enumerate(self._dated) if day is None]
@@ -33,7 +33,9 @@ class Calendar(Generic[T]):
         """Those between these distances from a day, and those without one; all of them where no day is known."""
         if day is None:
             return [one for _, one in self._dated]
-        first, last = bisect_left(self._days, day + earliest), bisect_right(self._days, day + latest)
+        at_day = day.toordinal()  # dates end with the year 9999; their numbers go on
+        first = bisect_left(self._days, at_day + earliest.days)
+        last = bisect_right(self._days, at_day + latest.days)
         return [self._dated[at][1] for at in sorted((*self._places[first:last], *self._undated))]
 
 

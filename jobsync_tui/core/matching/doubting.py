@@ -15,6 +15,8 @@ from jobsync_tui.core.matching.weights import NEEDED, NameLevel
 from jobsync_tui.core.text import is_mixed_script
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from jobsync_tui.core.ledger import ContactID
 
 
@@ -99,13 +101,19 @@ def _rival(asked: Asked, best: ContactID) -> str:
             continue  # ids are short, and of other systems as well
         theirs = sum(other.how(field) is How.SAME for field in CHANNELS)
         unlike = one.name.level >= NameLevel.QUALIFIED and other.name.level <= NameLevel.KIN
-        outdone = _is_another_plan(asked, best, each) if _is_plan(asked, best) else mine >= theirs
-        if unlike and outdone and TAX not in lacking:
+        outdone = bool(mine) or _is_another_plan(asked, best, each) if _is_plan(asked, best) else mine >= theirs
+        if (unlike and outdone and TAX not in lacking) or (lacking == [TAX] and _sisters(one, other)):
             continue
         return (
             f"the {SPOKEN[lacking[0]]} belongs to {asked.contact(each).name}, the name to {asked.contact(best).name}"
         )
     return ""
+
+
+def _sisters(one: Compared, other: Compared) -> bool:
+    """Whether a tax number that one lacks is that of a sister: a branch of one firm, a department of a council."""
+    named = one.name.level >= NameLevel.QUALIFIED and any(one.how(field) is How.SAME for field in CHANNELS)
+    return named and other.name.level in (NameLevel.CONFLICT, NameLevel.PART) and bool(other.name.against)
 
 
 def _uncorroborated(asked: Asked, best: ContactID) -> str:
@@ -117,7 +125,8 @@ def _uncorroborated(asked: Asked, best: ContactID) -> str:
     differing = next((field for field in CHANNELS if one.how(field) in (How.DIFFERENT, How.UNIT, How.TOWN)), "")
     if agreeing == [NUMBER] and differing:
         return f"only the customer number agrees, and the {SPOKEN[differing]} differs from Xero"
-    if not found[1] and any(one.how(field) in (How.DIFFERENT, How.UNIT) for field in CHANNELS):
+    elsewhere = any(one.how(field) in (How.DIFFERENT, How.UNIT) for field in CHANNELS)
+    if not found[1] and elsewhere and not _by_name_alone(asked, best, one):
         return "only the name agrees" if one.name.level is NameLevel.EQUAL else "too little agrees beside the name"
     if any(
         all(have >= need for have, need in zip(found, needs, strict=True)) for needs in NEEDED.get(one.name.level, ())
@@ -155,11 +164,18 @@ def _by_name_alone(asked: Asked, best: ContactID, one: Compared) -> bool:
 
     A plan number is one owners' body's wherever it is.
     """
+    if _is_plan(asked, best) and _tells_plans_apart(asked.keys.party.names[0].numbers):
+        return True
     if any(one.how(field) in (How.DIFFERENT, How.UNIT, How.SLIP) for field in CHANNELS):
         return False
     return _is_plan(asked, best) or (
         one.how(ADDRESS) is How.TOWN and namesakes(asked.keys, asked.index.count) <= weights.RARE
     )
+
+
+def _tells_plans_apart(numbers: Collection[str]) -> bool:
+    """Whether a plan's number is so long that one that is equal, and no slip of it, is the same plan's."""
+    return any(len(each) >= weights.PLAN_DIGITS for each in numbers)
 
 
 def _close_call(asked: Asked, ranked: list[tuple[ContactID, float]], score: float) -> str:

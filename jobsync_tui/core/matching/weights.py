@@ -92,6 +92,9 @@ AUTO_SCORE, CLEAR_LEAD = 0.90, 0.10
 RARE = 0.05
 """How many others of a name may be expected by chance, of 4,096, for the name to be enough in its town."""
 
+PLAN_DIGITS = 4
+"""Digits from which the number of an owners' body is its own, whatever else was changed about it."""
+
 VETOED_SCORE = 0.89
 """The most a contact can score that something speaks against."""
 
