@@ -160,7 +160,8 @@ class Decisions:
         contact, rejected = self._contact(job, own)
         # Billing it and never billing it contradict each other: the later word counts.
         last_word = next((one.choice for one in reversed(own) if one.choice in {Choice.BILL, Choice.NEVER}), None)
-        known = (line for line in job.lines if can_remember(line) and line_key(line) in self._lines)
+        reading = job.lines if self._lines else ()
+        known = (line for line in reading if can_remember(line) and line_key(line) in self._lines)
         lines = {line.id: self._lines[line_key(line)] for line in known}
         lines |= {one.value["line_id"]: one for one in own if one.choice is Choice.LINE}
         return JobDecisions(
@@ -177,6 +178,8 @@ class Decisions:
 
     def _contact(self, job: Job, own: list[Decided]) -> tuple[Decided | None, tuple[Decided, ...]]:
         """The contact decision that counts, and the refusals that do: the nearer, then the later word."""
+        if not (own or self._contacts or self._rejected):
+            return None, ()
         direct = next((one for one in reversed(own) if one.choice in {Choice.CONTACT, Choice.NEW}), None)
         refusals = [_Word(0, one) for one in own if one.choice is Choice.NOT]
         chosen = [_Word(0, direct)] if direct else []

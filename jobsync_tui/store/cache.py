@@ -91,7 +91,7 @@ class Cache:
         """Commit all writes inside, or none; nested ones join the outer."""
         with self._lock, self._told:
             if self._db.conn.in_transaction:
-                with self._db.atomic():
+                with _savepoint(self._db.conn):
                     yield
                 return
             self._refuse_if_damaged()
@@ -148,6 +148,24 @@ class Cache:
                 if self._damage is None:
                     open_flag(Path(self._process_lock.lock_file)).unlink(missing_ok=True)
                 self._process_lock.release()
+
+
+@contextmanager
+def _savepoint(connection: sqlite3.Connection) -> Iterator[None]:
+    """Undo what is inside where it fails, and leave the transaction around it open.
+
+    Always of one name, for SQLite means the innermost: sqlite-utils draws a new one each time, and so many new
+    statements drive those that are prepared already out of the connection's memory.
+    """
+    connection.execute("SAVEPOINT inner")
+    try:
+        yield
+    except BaseException:  # whatever ended it, nothing may stay half-written
+        if connection.in_transaction:  # an error of SQLite may have ended all of it
+            connection.execute("ROLLBACK TO SAVEPOINT inner")
+            connection.execute("RELEASE SAVEPOINT inner")
+        raise
+    connection.execute("RELEASE SAVEPOINT inner")
 
 
 def open_cache(path: Path, *, now: dt.datetime | None = None) -> Cache:

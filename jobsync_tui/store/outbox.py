@@ -8,8 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from jobsync_tui.core.errors import CacheError
 from jobsync_tui.core.jobs import JobId, JobKey
 from jobsync_tui.core.ledger import ContactID, InvoiceID
@@ -59,10 +57,11 @@ def add_intent(cache: Cache, intent: Intent) -> int:
 
 def intents(cache: Cache, *, batch: str | None = None, states: Iterable[IntentState] | None = None) -> list[Intent]:
     """Intents in the order they were confirmed, of one batch or of all, in these states or in any."""
+    wanted = None if states is None else tuple(states)
+    within = "" if wanted is None else f"AND state IN ({', '.join('?' * len(wanted))})"
     rows = cache.rows(
-        """SELECT * FROM intent WHERE (? IS NULL OR batch = ?)
-           AND state IN (SELECT value FROM json_each(?)) ORDER BY id""",
-        (batch, batch, _json(states if states is not None else IntentState)),
+        f"SELECT * FROM intent WHERE (? IS NULL OR batch = ?) {within} ORDER BY id",  # noqa: S608 - question marks
+        (batch, batch, *(wanted or ())),
     )
     return [intent_of(row) for row in rows]
 
@@ -148,10 +147,6 @@ def drop_drafts(cache: Cache) -> None:
     with cache.transaction():
         cache.execute("DELETE FROM intent WHERE state = 'DRAFT'")
         cache.execute("DELETE FROM contact_intent WHERE state = 'DRAFT'")
-
-
-def _json(states: Iterable[IntentState]) -> str:
-    return msgspec.json.encode(list(states)).decode()
 
 
 def _last_id(cache: Cache) -> int:

@@ -216,7 +216,7 @@ class Evening:
 
     def note(self, text: str) -> None:
         """Leave a line in the trace."""
-        self.trace.append(f"{self.net.time.at:%H:%M:%S} {text}")
+        self.trace.append(f"{self.net.time.clock()} {text}")
 
 
 SAYINGS: dict[str, Callable[[Workspace, View, Job], None]] = {

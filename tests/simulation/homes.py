@@ -56,6 +56,10 @@ class Home:
         """The database file."""
         return self.profile.cache_path
 
+    @cached_property
+    def _job_file(self) -> Path:
+        return self.profile.source_path(self.profile.sources[0])
+
     def place(self, files: Files) -> None:
         """Put the whole folder of the cache back as it was, or as it was elsewhere."""
         self.let_go()
@@ -85,8 +89,7 @@ class Home:
 
     def write_jobs(self) -> None:
         """Let the job system hold its jobs."""
-        path = self.profile.source_path(self.profile.sources[0])
-        path.write_text(json.dumps({"jobs": self.jobs}), encoding="utf-8")
+        self._job_file.write_text(json.dumps({"jobs": self.jobs}), encoding="utf-8")
 
     @contextmanager
     def open(self, weather: Weather = CLEAR, process: Process | None = None) -> Iterator[Workspace]:

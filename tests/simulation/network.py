@@ -66,7 +66,6 @@ class Net:
         """Let Xero answer."""
         self.requests += 1
         answer = self._xero.handle_request(request)
-        answer.read()
         self.inside.plan = ""
         if request.method != "GET":
             self.witness()
@@ -140,7 +139,7 @@ class Line(httpx.BaseTransport):
 
     def note(self, text: str) -> None:
         """Leave a line in the trace."""
-        self.net.trace.append(f"{self.net.time.at:%H:%M:%S} {self.name} {text}")
+        self.net.trace.append(f"{self.net.time.clock()} {self.name} {text}")
 
     def _meanwhile(self) -> None:
         if self._sent in self._jumps:
@@ -172,7 +171,7 @@ class Line(httpx.BaseTransport):
         return answer
 
     def _without_young(self, answer: httpx.Response, request: httpx.Request) -> httpx.Response:
-        body = json.loads(answer.content)
+        body = json.loads(answer.read())
         made = self.net.books.created_by
         at = self.net.time.at
         old = [one for one in body.get("Invoices", []) if not self._young(one["InvoiceID"], made, at)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from tests.fakes import SimulatedCrash
@@ -69,6 +70,12 @@ class Process:
         return ""
 
 
+@lru_cache(maxsize=1024)
+def word_of(sql: str) -> str:
+    """The first letters of a statement; there are few statements, and each is run thousands of times."""
+    return sql.lstrip()[:6].upper()
+
+
 class Disk:
     """The app's own connection, with a process around it: sqlite-utils asks it for everything."""
 
@@ -86,7 +93,7 @@ class Disk:
 
     def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:  # as SQLite's own
         """Run one statement; a begin and a commit are boundaries, and they and writes may fail."""
-        word = sql.lstrip()[:6].upper()
+        word = word_of(sql)
         if word == "COMMIT":
             return self._commit(sql)
         if word == "ROLLBA":
@@ -99,7 +106,7 @@ class Disk:
 
     def executemany(self, sql: str, parameters: Any) -> sqlite3.Cursor:  # same
         """Run one write for many rows."""
-        self._touch(sql.lstrip()[:6].upper())
+        self._touch(word_of(sql))
         return self._inner.executemany(sql, parameters)
 
     def _commit(self, sql: str) -> sqlite3.Cursor:

@@ -136,6 +136,7 @@ class Theatre:
                     confirm_jobs(ws, JOBS)
             with home.open():
                 pass  # the copy of the day is made now, and not in every schedule
+        net.books.calls.clear()  # nobody asks for them, and every schedule would bring them back
         kept = keep_books(net.books)
         state = pickle.loads(kept)  # noqa: S301 - our own bytes, of this process
         files = tuple(home.files() for home in machines)

@@ -26,6 +26,10 @@ class Time:
         """The true time, by which Xero goes."""
         return self.at
 
+    def clock(self) -> str:
+        """The time of day, as the trace tells it."""
+        return self.at.isoformat()[11:19]
+
     def later(self, seconds: float, happens: Callable[[], object]) -> None:
         """Let something happen once these seconds have passed."""
         heapq.heappush(self._due, (self.at + dt.timedelta(seconds=seconds), next(self._order), happens))

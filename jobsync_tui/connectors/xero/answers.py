@@ -15,6 +15,7 @@ import msgspec
 from jobsync_tui.connectors.xero import shapes
 from jobsync_tui.connectors.xero.meanings import known, meaning, short
 from jobsync_tui.connectors.xero.wire import real_id
+from jobsync_tui.connectors.xero.wire_values import decoder
 from jobsync_tui.core.errors import BadAnswer, NotPermitted, Refused, SignInNeeded
 from jobsync_tui.core.ledger import ContactID, Written
 
@@ -237,7 +238,7 @@ def _plain_text(answer: httpx.Response) -> str:
 
 def _decoded(raw: bytes | msgspec.Raw, shape: type[T], *, endpoint: str) -> T:
     try:
-        return msgspec.json.decode(raw, type=shape)
+        return decoder(shape).decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise _unreadable(endpoint, str(error)) from error
 

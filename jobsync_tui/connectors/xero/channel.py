@@ -165,6 +165,8 @@ class Channel:
 
     def _note(self, call: str, answer: httpx.Response, took: float) -> None:
         """Leave a line for support: what Xero needs to find the request, and nothing of what it held."""
+        if not logger.isEnabledFor(logging.INFO):
+            return
         correlation = answer.headers.get("Xero-Correlation-Id", "")[:64]
         left = [answer.headers.get(name, "-") for name in ("X-MinLimit-Remaining", "X-DayLimit-Remaining")]
         logger.info(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -34,11 +34,20 @@ MAX_DIGITS = 20
 S = TypeVar("S")
 T = TypeVar("T")
 
+_DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}  # Any: each decodes its own shape; as many as shapes are named
+
+
+def decoder(shape: type[S]) -> msgspec.json.Decoder[S]:
+    """What decodes a shape; made once for each, for making one takes longer than reading a small element."""
+    if shape not in _DECODERS:
+        _DECODERS[shape] = msgspec.json.Decoder(shape)
+    return _DECODERS[shape]
+
 
 def parse_element(raw: bytes, shape: type[S], build: Callable[[S], T], *, endpoint: str) -> T:
     """Decode, then build; whatever is wrong with the bytes becomes one BadAnswer."""
     try:
-        return build(msgspec.json.decode(raw, type=shape))
+        return build(decoder(shape).decode(raw))
     except (msgspec.MsgspecError, ValueError, OverflowError) as error:
         raise BadAnswer(
             f"Xero's list of {endpoint} holds an element that cannot be read: {error}.",

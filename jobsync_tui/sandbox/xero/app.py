@@ -34,6 +34,7 @@ from jobsync_tui.sandbox.xero.scopes import resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from jobsync_tui.sandbox.xero.books import Books
@@ -111,7 +112,7 @@ class XeroApp:
             at=now,
         )
         books.calls.append(call)
-        reply.headers["Date"] = http_date(now)
+        reply.headers["Date"] = _date(now.replace(microsecond=0))
         return reply(environ, start_response)
 
     def _books(self, request: Request) -> Books:
@@ -173,6 +174,12 @@ def _not_json(books: Books, request: Request) -> Response | None:
         detail = f"The request is larger than {LARGEST_BODY} bytes."
         return gate(400, "Bad Request", detail, books.new_id("Instance"))
     return None
+
+
+@lru_cache(maxsize=256)
+def _date(second: datetime) -> str:
+    """Write a Date header; many answers fall into one second."""
+    return http_date(second)
 
 
 @lru_cache(maxsize=64)
