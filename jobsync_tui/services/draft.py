@@ -14,6 +14,7 @@ from jobsync_tui.core.ledger import InvoiceID
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.core.problems import Blocks, Problem
 from jobsync_tui.core.proposal import Proposal, decide_state
+from jobsync_tui.services.by_invoice import by_invoice
 from jobsync_tui.services.match import load_view
 from jobsync_tui.services.reckon import billed_on, prepare
 
@@ -46,11 +47,12 @@ def propose(ws: Workspace, view: View, cached: CachedJob, *, status: str | None 
     job = cached.job
     policy = replace(ws.profile.policy, status=status) if status else ws.profile.policy
     prepared = prepare(ws, view, job)
-    decisions, who, lines = prepared.decisions, prepared.who, prepared.lines
+    decisions, lines = prepared.decisions, prepared.lines
+    billed = billed_on(ws, view, job)
+    who = by_invoice(view, prepared, billed)
     intent = view.intents.get(job.key)
     number = _number(view, job, decisions, policy)
     drafted = draft_invoice(job, who.contact, lines, view.settings, policy, number=number)
-    billed = billed_on(ws, view, job)
     problems = (
         *_contact_problems(view, job, who),
         *drafted.problems,

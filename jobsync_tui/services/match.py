@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from jobsync_tui.connectors.xero.bodies import contact_element
-from jobsync_tui.core.billed import InvoiceIndex, Reckoning
 from jobsync_tui.core.contact_checks import MOST_CONTACT_NUMBER
 from jobsync_tui.core.deciding import Choice, Decisions
 from jobsync_tui.core.drafting import invoice_number
@@ -14,9 +13,10 @@ from jobsync_tui.core.errors import UsageError
 from jobsync_tui.core.invoice_checks import approvals
 from jobsync_tui.core.ledger import ContactID, NewContact
 from jobsync_tui.core.mapping import Mapper, PastLines
-from jobsync_tui.core.matching import ContactIndex, Decision, Match, look, match
+from jobsync_tui.core.matching import Decision, Match, look
 from jobsync_tui.core.outbox import IntentState
 from jobsync_tui.core.sendable import sendable
+from jobsync_tui.services.kept import Kept, matches_over, reckoning_over
 from jobsync_tui.services.standing import (
     AMBIGUOUS,
     MERGED,
@@ -26,6 +26,7 @@ from jobsync_tui.services.standing import (
     refused_here,
     without_refused,
 )
+from jobsync_tui.services.survivors import credits_by_contact, credits_under, invoices_under
 from jobsync_tui.store import contact_intents as new_contacts
 from jobsync_tui.store import contacts as contact_rows
 from jobsync_tui.store import credits as credit_rows
@@ -36,16 +37,16 @@ from jobsync_tui.store import outbox as outbox_rows
 from jobsync_tui.store.settings import XERO_PULLED, get_meta, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from jobsync_tui.core.billed import Billing
+    from jobsync_tui.core.billed import InvoiceIndex, Reckoning
     from jobsync_tui.core.deciding import JobDecisions
     from jobsync_tui.core.drafting import InvoicePolicy
     from jobsync_tui.core.invoice_checks import Approvals
     from jobsync_tui.core.jobs import Job, JobKey
-    from jobsync_tui.core.ledger import Contact, Credit, Invoice, Settings
+    from jobsync_tui.core.ledger import Contact, Credit, Settings
+    from jobsync_tui.core.matching import ContactIndex
     from jobsync_tui.core.outbox import Intent
-    from jobsync_tui.services.reckon import Prepared
+    from jobsync_tui.services.matches import Matches
+    from jobsync_tui.services.reckon import Answered, Prepared
     from jobsync_tui.services.workspace import Workspace
     from jobsync_tui.store.jobs import CachedJob
 
@@ -56,6 +57,7 @@ class View:
 
     settings: Settings
     tenant_id: str
+    matches: Matches
     contacts: ContactIndex
     invoices: InvoiceIndex
     mapper: Mapper
@@ -90,8 +92,8 @@ class View:
     prepared: dict[JobKey, Prepared] = field(default_factory=dict)
     """Who each job's customer is and what it comes to, kept until a decision changes it; see `services.reckon`."""
 
-    answered: tuple[tuple[object, ...], Mapping[JobKey, Billing]] | None = None
-    """What the invoices said of all jobs, and the decisions, intents and contacts it was asked with."""
+    answered: Answered | None = None
+    """What the invoices said of all jobs when they were last asked; see `services.reckon`."""
 
 
 def stands(view: View, intent: Intent) -> bool:
@@ -101,24 +103,31 @@ def stands(view: View, intent: Intent) -> bool:
 
 
 def load_view(ws: Workspace) -> View:
-    """Load all that proposals are computed from; UsageError before the first pull from Xero."""
+    """Load all that proposals are computed from; UsageError before the first pull from Xero.
+
+    What the last view of this workspace found is taken over where nothing that it rests on changed.
+    """
     settings = load_settings(ws.cache)
     if settings is None:
         raise UsageError("Nothing was pulled from Xero yet.", next_step="Pull first ('jobsync pull').")
     jobs = job_rows.all_jobs(ws.cache)
     past = PastLines(invoice_rows.past_lines(ws.cache))
-    contacts = ContactIndex(contact_rows.all_contacts(ws.cache), region=settings.organisation.country)
-    invoices = [_with_survivor(contacts, one) for one in invoice_rows.all_invoices(ws.cache)]
-    index = InvoiceIndex(invoices)
+    before = ws.kept
+    matches = matches_over(before, contact_rows.all_contacts(ws.cache), settings.organisation.country)
+    contacts = matches.contacts
+    invoices = invoices_under(contacts, invoice_rows.all_invoices(ws.cache))
+    credits_ = credits_under(contacts, credit_rows.all_credits(ws.cache))
     numbers = frozenset(cached.job.number for cached in jobs)
+    with ws.reckoning_turn:
+        reckoning = reckoning_over(before, invoices, numbers, credits_)
+        ws.kept = Kept(matches=matches, reckoning=reckoning, known=numbers, credits=credits_)
     return View(
         settings=settings,
         tenant_id=get_meta(ws.cache, "tenant_id") or "",
+        matches=matches,
         contacts=contacts,
-        invoices=index,
-        reckoning=Reckoning(
-            index, known=numbers, credits_=_under_survivors(contacts, credit_rows.all_credits(ws.cache))
-        ),
+        invoices=reckoning.index,
+        reckoning=reckoning,
         mapper=Mapper(settings, ws.profile.rules, past),
         jobs=jobs,
         job_numbers=numbers,
@@ -127,7 +136,7 @@ def load_view(ws: Workspace) -> View:
         intents=outbox_rows.newest_intents(ws.cache),
         created=new_contacts.created_contacts(ws.cache),
         whole=get_meta(ws.cache, XERO_PULLED) is not None,
-        credits=_credits(contacts, credit_rows.open_credits(ws.cache)),
+        credits=credits_by_contact(contacts, credit_rows.open_credits(ws.cache)),
         approvals=approvals(settings.organisation, invoices, ws.clock.now().date()),
         numbered=ws.profile.customer_number,
         coded=_coded(contacts) if ws.profile.customer_number else {},
@@ -140,27 +149,6 @@ def _coded(contacts: ContactIndex) -> dict[str, Contact]:
         if number := contact.contact_number.strip():
             found.setdefault(number, []).append(contact)
     return {number: held[0] for number, held in found.items() if len(held) == 1 and held[0].active}
-
-
-def _with_survivor(contacts: ContactIndex, invoice: Invoice) -> Invoice:
-    """The invoice under the contact that stands: a merge moves it there without always marking it as changed."""
-    held = contacts.by_id.get(invoice.contact_id)
-    survivor = contacts.resolve(invoice.contact_id) if held and held.merged_to else None
-    return replace(invoice, contact_id=survivor.contact_id) if survivor else invoice
-
-
-def _credits(contacts: ContactIndex, held: dict[ContactID, list[Credit]]) -> dict[ContactID, list[Credit]]:
-    found: dict[ContactID, list[Credit]] = {}
-    for contact_id, ones in held.items():
-        survivor = contacts.resolve(contact_id)
-        found.setdefault(survivor.contact_id if survivor else contact_id, []).extend(ones)
-    return found
-
-
-def _under_survivors(contacts: ContactIndex, held: list[Credit]) -> list[Credit]:
-    """Credits under the contacts that stand, as invoices are."""
-    survivors = [(one, contacts.resolve(one.contact_id)) for one in held]
-    return [replace(one, contact_id=contact.contact_id) if contact else one for one, contact in survivors]
 
 
 def _same_number(jobs: list[CachedJob], policy: InvoicePolicy) -> dict[str, list[Job]]:
@@ -194,9 +182,12 @@ class Who:
     merged: bool = False
 
 
-def who_is(view: View, job: Job, decisions: JobDecisions) -> Who:
-    """Match the job's customer; what a person decided goes before what the evidence says."""
-    found = match(job.customer, job.site, view.contacts)
+def who_is(view: View, job: Job, decisions: JobDecisions, *, billed_to: ContactID | None = None) -> Who:
+    """Match the job's customer; what a person decided goes before what the evidence says.
+
+    `billed_to` is the contact that the job's own invoices tell, where nobody decided; see `services.by_invoice`.
+    """
+    found = view.matches.of(job.customer, job.site, billed_to)
     refused = refused_here(view.contacts, decisions)
     if refused:
         found = without_refused(found, refused)

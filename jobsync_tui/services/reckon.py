@@ -83,21 +83,35 @@ def _excused(decisions: JobDecisions) -> frozenset[InvoiceID]:
     return frozenset(InvoiceID(invoice_id) for invoice_id in shown.split())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What the invoices said of these jobs; `basis` are the decisions, intents and contacts that it rests on."""
+
+    basis: tuple[object, ...]
+    jobs: Mapping[JobKey, Job]
+    billing: Mapping[JobKey, Billing]
+
+    def rests_on(self, basis: tuple[object, ...]) -> bool:
+        """Whether these are the very ones it was asked with: whatever was loaded anew may be another."""
+        return all(one is two for one, two in zip(self.basis, basis, strict=True))
+
+
 def billed_on(ws: Workspace, view: View, job: Job) -> Billing:
     """What the invoices say of a job, all other jobs of the view considered."""
-    found = _answers(ws, view).get(job.key)
-    if found is not None and prepare(ws, view, job).job == job:
-        return found
+    answered = _answered(ws, view)
+    if answered.jobs.get(job.key) == job:
+        return answered.billing[job.key]
     others = [cached.job for cached in view.jobs if cached.job.key != job.key]
     return _ask(ws, view, [*others, job])[job.key]  # a job that was pulled after the view was loaded
 
 
-def _answers(ws: Workspace, view: View) -> Mapping[JobKey, Billing]:
+def _answered(ws: Workspace, view: View) -> Answered:
     """What the invoices say of every job of the view; asked again when decisions or intents were loaded anew."""
     basis = (view.decisions, view.intents, view.created)
-    if view.answered is None or any(one is not two for one, two in zip(view.answered[0], basis, strict=True)):
-        view.answered = (basis, _ask(ws, view, [cached.job for cached in view.jobs]))
-    return view.answered[1]
+    if view.answered is None or not view.answered.rests_on(basis):
+        jobs = {cached.job.key: cached.job for cached in view.jobs}
+        view.answered = Answered(basis=basis, jobs=jobs, billing=_ask(ws, view, list(jobs.values())))
+    return view.answered
 
 
 def _ask(ws: Workspace, view: View, jobs: Sequence[Job]) -> Mapping[JobKey, Billing]:
@@ -107,7 +121,8 @@ def _ask(ws: Workspace, view: View, jobs: Sequence[Job]) -> Mapping[JobKey, Bill
         for key, intent in view.intents.items()
         if intent.invoice_id and intent.state is IntentState.POSTED
     }
-    return view.reckoning.answers(asked, posted=posted)
+    with ws.reckoning_turn:
+        return view.reckoning.answers(asked, posted=posted)
 
 
 def _with_own(view: View, asked: Asked) -> Asked:

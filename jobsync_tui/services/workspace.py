@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jobsync_tui.config import Profile
     from jobsync_tui.core.limits import Limits
     from jobsync_tui.core.ports import Clock, JobSource, Ledger
+    from jobsync_tui.services.kept import Kept
     from jobsync_tui.store.cache import Cache
 
 
@@ -39,6 +40,12 @@ class Workspace:
         self._opening = threading.Lock()
         self.outbox_turn = threading.Lock()
         """Held by whoever posts or looks up what is uncertain: a look from before a send must not settle it after."""
+
+        self.kept: Kept | None = None
+        """What the last view leaves to the next one."""
+
+        self.reckoning_turn = threading.Lock()
+        """Held while jobs are reckoned or a reckoning is handed on: it must not be taken over half made."""
 
     @property
     def ledger(self) -> Ledger:

@@ -97,10 +97,16 @@ class Reckoning:
 
     def with_invoices(self, changed: Iterable[Invoice]) -> Reckoning:
         """The same over an index with invoices added or changed; only jobs they may concern are read again."""
+        changed = tuple(changed)
         index, touched = self.index.with_invoices(changed)
+        settled = {one.invoice_id for one in changed}
         newer = Reckoning(index, known=self._known)
         newer._credits, newer._basis = self._credits, self._basis
-        newer._read = {key: kept for key, kept in self._read.items() if touched.isdisjoint(lookups(kept[0]))}
+        newer._read = {
+            key: kept
+            for key, kept in self._read.items()
+            if touched.isdisjoint(lookups(kept[0])) and settled.isdisjoint(kept[0].asked.linked | kept[0].asked.own)
+        }
         return newer
 
 
