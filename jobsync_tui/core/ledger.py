@@ -13,6 +13,7 @@ from typing import NewType
 
 from jobsync_tui.core.jobs import Address
 from jobsync_tui.core.money import ZERO, LineAmountTypes
+from jobsync_tui.core.periods import YearEnd
 
 ContactID = NewType("ContactID", str)
 InvoiceID = NewType("InvoiceID", str)
@@ -216,6 +217,7 @@ class Organisation:
     year_lock_date: dt.date | None = None
     payment_terms: PaymentTerms | None = None
     plan: str = ""
+    year_end: YearEnd | None = None
 
     @property
     def lock_date(self) -> dt.date | None:

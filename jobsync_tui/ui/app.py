@@ -23,6 +23,7 @@ from jobsync_tui.ui.screens.passphrase import PassphraseScreen
 from jobsync_tui.ui.screens.posting import PostingScreen
 from jobsync_tui.ui.screens.reconcile import ReconcileScreen
 from jobsync_tui.ui.screens.setup import Seams, SetUpScreen
+from jobsync_tui.ui.screens.twins import TwinsScreen
 from jobsync_tui.ui.screens.uncertain import UncertainScreen
 from jobsync_tui.ui.setup import missing
 from jobsync_tui.ui.theme import DARK
@@ -108,7 +109,7 @@ class JobsyncApp(EndsPolitely):
             self._show_set_up(self.set_up)
         elif isinstance(self.screen, DeskScreen) and self.screen.working:
             self.notify("A moment: something is still being worked out. Then F5 opens set-up.", markup=False)
-        elif isinstance(self.screen, ModalScreen | UncertainScreen | AuditScreen):
+        elif isinstance(self.screen, ModalScreen | UncertainScreen | AuditScreen | TwinsScreen):
             self.notify("esc closes this first; then F5 opens set-up.", markup=False)
         elif not isinstance(self.screen, SetUpScreen):
             self._show_set_up(self.set_up)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from jobsync_tui.core.errors import JobsyncError
     from jobsync_tui.core.jobs import Job, JobKey
     from jobsync_tui.core.ledger import Account, Contact
+    from jobsync_tui.core.periods import YearEnd
     from jobsync_tui.services.confirm import Batch
     from jobsync_tui.services.remembered import Remembered
     from jobsync_tui.services.workspace import Workspace
@@ -57,6 +58,7 @@ class Facts:
 
     organisation: str = ""
     country: str = ""
+    year_end: YearEnd | None = None
     short_code: str = ""
     demo: bool = False
     practice: bool = False
@@ -111,6 +113,7 @@ class Desk:
         self.facts = Facts(
             organisation=books.name,
             country=books.country,
+            year_end=books.year_end,
             short_code=books.short_code,
             demo=books.is_demo,
             practice=self.ws.profile.practice,

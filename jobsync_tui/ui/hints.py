@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobsync_tui.core.clear_choice import clear_choice
 from jobsync_tui.core.proposal import State
 from jobsync_tui.ui.widgets.key_bar import Hint
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 PINNED = (Hint("P", "post", "P"), Hint("?", "keys", "question_mark"))
 
 ENTER = Hint("enter", "compare", "enter")
+TAKE = Hint("enter", "take 1", "enter")
 SEARCH = Hint("/", "search", "slash")
 NEW = Hint("n", "new contact", "n")
 SKIP = Hint("s", "skip", "s")
@@ -42,7 +44,7 @@ def _first(proposal: Proposal, *, calm: bool) -> list[Hint]:
     """The keys that settle this job, before the ones that always work."""
     match proposal.state:
         case State.NEEDS_CONTACT:
-            return _contact_keys(len(proposal.match.candidates))
+            return _contact_keys(proposal)
         case State.NEEDS_LINES:
             return [Hint("m", "map line", "m"), Hint("/", "search accounts", "slash")]
         case State.NEEDS_REVIEW:
@@ -56,8 +58,10 @@ def _first(proposal: Proposal, *, calm: bool) -> list[Hint]:
             return [OPEN, NEXT, UNDO]
 
 
-def _contact_keys(count: int) -> list[Hint]:
-    """The keys that settle who is invoiced, with so many candidates."""
+def _contact_keys(proposal: Proposal) -> list[Hint]:
+    """The keys that settle who is invoiced; Enter by what it does here."""
+    count = len(proposal.match.candidates)
     if not count:
         return [NEW, SEARCH]
-    return [Hint("1" if count == 1 else f"1-{min(count, 9)}", "choose", "1"), ENTER, SEARCH, NEW]
+    enter = TAKE if clear_choice(proposal.match, proposal.decisions.refused) else ENTER
+    return [Hint("1" if count == 1 else f"1-{min(count, 9)}", "choose", "1"), enter, SEARCH, NEW]

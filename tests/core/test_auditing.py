@@ -14,7 +14,7 @@ from jobsync_tui.core.audit_sums import Order, by_age, by_kind, ordered, proof, 
 from jobsync_tui.core.auditing import Accounted, Finding, check
 from jobsync_tui.core.invoiced import BilledFlag, BilledStatus, Billing, How, Role
 from jobsync_tui.core.money import by_currency
-from jobsync_tui.core.periods import periods
+from jobsync_tui.core.periods import YearEnd, periods
 from jobsync_tui.core.proposal import Proposal, State
 from tests.core.audits import BASE, BLOCKED, FOUND, TODAY, billing, draft, flagged, job, proposal, proposals
 
@@ -209,6 +209,30 @@ def test_a_financial_year_begins_where_the_country_begins_it(today: str, country
     found = {one.name: one for one in periods(day, country)}
     assert str(found["financial year to date"].since) == year
     assert {one.until for name, one in found.items() if name != "last month"} == {day}
+
+
+@pytest.mark.parametrize(
+    ("today", "month", "day", "year"),
+    [
+        ("2026-06-30", 6, 30, "2025-07-01"),
+        ("2026-07-01", 6, 30, "2026-07-01"),
+        ("2026-12-31", 12, 31, "2026-01-01"),
+        ("2026-01-01", 12, 31, "2026-01-01"),
+        ("2026-02-28", 2, 29, "2025-03-01"),
+        ("2027-02-28", 2, 29, "2026-03-01"),
+        ("2028-02-28", 2, 29, "2027-03-01"),
+        ("2028-02-29", 2, 29, "2027-03-01"),
+        ("2028-03-01", 2, 29, "2028-03-01"),
+        ("2028-02-29", 2, 28, "2028-02-29"),
+        ("2026-07-01", 6, 31, "2026-07-01"),
+    ],
+)
+def test_the_organisations_own_year_end_goes_before_the_countrys_on_every_day_of_the_calendar(
+    today: str, month: int, day: int, year: str
+) -> None:
+    for country in ("AU", "NZ", "GB", "US"):
+        found = periods(dt.date.fromisoformat(today), country, YearEnd(month=month, day=day))
+        assert [str(one.since) for one in found if one.name == "financial year to date"] == [year]
 
 
 def test_last_month_is_whole_across_the_turn_of_the_year() -> None:

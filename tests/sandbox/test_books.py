@@ -29,18 +29,21 @@ def test_two_books_with_the_same_history_have_the_same_ids() -> None:
 
 
 @pytest.mark.parametrize(
-    ("country", "currency", "version", "today"),
+    ("country", "currency", "version", "today", "year_end"),
     [
-        ("NZ", "NZD", "NZ", date(2026, 9, 15)),
-        ("AU", "AUD", "AU", date(2026, 9, 14)),
-        ("GB", "GBP", "UK", date(2026, 9, 14)),
+        ("NZ", "NZD", "NZ", date(2026, 9, 15), (31, 3)),
+        ("AU", "AUD", "AU", date(2026, 9, 14), (30, 6)),
+        ("GB", "GBP", "UK", date(2026, 9, 14), (31, 3)),
+        ("ZA", "USD", "GLOBAL", date(2026, 9, 14), (31, 12)),
     ],
 )
-def test_a_country_brings_its_currency_version_and_calendar(
-    country: str, currency: str, version: str, today: date
+def test_a_country_brings_its_currency_version_calendar_and_year_end(
+    country: str, currency: str, version: str, today: date, year_end: tuple[int, int]
 ) -> None:
     made = Books(now=lambda: NOON, organisation={"CountryCode": country})
-    assert (made.organisation["BaseCurrency"], made.organisation["Version"]) == (currency, version)
+    told = made.organisation
+    assert (told["BaseCurrency"], told["Version"]) == (currency, version)
+    assert (told["FinancialYearEndDay"], told["FinancialYearEndMonth"]) == year_end
     assert made.today() == today
 
 

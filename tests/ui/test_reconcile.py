@@ -83,13 +83,6 @@ async def test_a_decision_moves_on_and_undo_comes_back_with_its_candidates(table
     assert table.state(ATTENTION[0]) is State.READY
 
 
-async def test_a_held_enter_settles_at_most_one_job(table: Table) -> None:
-    await table.player.pilot.press(*["enter"] * 50)
-    await table.player.pilot.pause()
-    settled = [number for number in ATTENTION if table.state(number) is State.READY]
-    assert len(settled) <= 1
-
-
 async def test_no_key_is_silent(table: Table) -> None:
     for key, answer in {
         "9": "No candidate 9: there are 2 candidates",

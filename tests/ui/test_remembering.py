@@ -8,10 +8,10 @@ import pytest
 
 from jobsync_tui.core.deciding import Choice, Scope
 from jobsync_tui.core.evidence import Decision
+from jobsync_tui.core.matching import AUTO_SCORE
 from jobsync_tui.core.proposal import State
 from jobsync_tui.store.decisions import active_decisions
 from jobsync_tui.ui.screens.compare import CompareScreen
-from jobsync_tui.ui.screens.decisions import CLEAR_SCORE
 from jobsync_tui.ui.screens.reconcile import ReconcileScreen
 from jobsync_tui.ui.screens.remembered import RememberedScreen
 from tests.ui.evening import Evening, Player, app_on
@@ -93,7 +93,7 @@ async def test_x_and_a_digit_say_no_and_neither_enter_nor_a_take_that_contact(ta
     await reconcile(table)
     await table.player.until(lambda: len(decided(table)) == 2)
     assert table.screen.current
-    assert table.screen.current.match.candidates[0].score > CLEAR_SCORE
+    assert table.screen.current.match.candidates[0].score > AUTO_SCORE
     await compare(table)  # nor where she said no to everybody, however well the first one agrees
     await table.player.press("escape")
     assert table.state(FIRST) is State.NEEDS_CONTACT

@@ -12,14 +12,19 @@ from jobsync_tui.ui.desk import Facts
 from jobsync_tui.ui.screens.audit import AuditScreen
 from jobsync_tui.ui.screens.desk_screen import DeskScreen
 from jobsync_tui.ui.screens.help import keys_of
+from jobsync_tui.ui.screens.reconcile import ReconcileScreen
 from jobsync_tui.ui.screens.twins import TwinsScreen
 from jobsync_tui.ui.twins import about, row, rows_of
 from jobsync_tui.ui.widgets.row_list import RowList
 from tests.services.worlds import pull_all
 from tests.ui.audited import line
 from tests.ui.evening import Evening, Player, app_on
+from tests.ui.held_pulls import Held
+from tests.ui.set_ups import Prepared
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.ui.evening import Told
 
 HOSTILE = "K-7 [/] \x1b[2J"
@@ -30,7 +35,9 @@ def typed_twice(evening: Evening) -> str:
     books = evening.practice.books
     kept = books.seed_contact(Name="Hana Pou", EmailAddress="hana@pou.example", ContactNumber=HOSTILE)
     other = books.seed_contact(Name="Pou, Hana", EmailAddress="hana@pou.example")
-    for contact_id, amount in ((kept, "90.00"), (kept, "10.00"), (other, "30.00")):
+    more_used = next(key for key, one in books.contacts.items() if one["Name"] == "Manuka Gardens Limited")
+    of_those = [(more_used, "20.00")] * 4  # whose party stands above this one, then
+    for contact_id, amount in ((kept, "90.00"), (kept, "10.00"), (other, "30.00"), *of_those):
         books.seed_invoice(Contact={"ContactID": contact_id}, Status="AUTHORISED", LineItems=[line(amount)])
     with evening.workspace() as ws:
         pull_all(ws)
@@ -107,6 +114,73 @@ async def test_in_real_books_the_contacts_own_page_is_opened(evening: Evening, t
     assert len(seen) == 1
     assert seen[0].startswith("https://go.xero.com/")
     assert seen[0].endswith(f"/Contacts/View/{manuka['ContactID']}")
+
+
+async def test_r_pulls_and_what_came_is_compared_with_the_cursor_on_the_same_contact(evening: Evening) -> None:
+    typed_twice(evening)
+    with app_on(evening) as app:
+        async with app.run_test(size=(120, 40)) as pilot:
+            player = Player(pilot, evening.clock)
+            await opened(app, player)
+            await player.until(lambda: "2 parties are in Xero more than once." in player.text)
+            assert "R pull" in player.text.splitlines()[-1]
+            await player.press("down", "down")
+            screen = app.screen
+            assert isinstance(screen, TwinsScreen)
+            here = screen.row
+            assert here
+            evening.practice.books.seed_contact(Name="Aroha Rata", EmailAddress="aroha@rata.example")
+            evening.practice.books.seed_contact(Name="Rata, Aroha", EmailAddress="aroha@rata.example")
+            await player.press("R")
+            await player.until(lambda: "Pulled: 0 new jobs" in player.text and "Rata, Aroha" in player.text)
+            assert screen.query_one(RowList).count == 6
+            assert screen.row
+            assert screen.row.holding.contact.contact_id == here.holding.contact.contact_id
+
+
+async def test_while_a_pull_runs_escape_stops_it_and_d_leaves_it_running(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed_twice(evening)
+    pulls = Held(monkeypatch)
+    with app_on(evening) as app:
+        async with app.run_test(size=(120, 40)) as pilot:
+            player = Player(pilot, evening.clock)
+            await opened(app, player)
+            pulls.hold()
+            await player.press("R")
+            await player.until(pulls.began.is_set)
+            await player.press("R")
+            assert "Already pulling; esc stops it." in player.text
+            await player.press("escape")
+            assert "Stopping after this page" in player.text
+            assert isinstance(app.screen, TwinsScreen)
+            pulls.let_go()
+            await player.until(lambda: "Pull stopped; what came is kept." in player.text)
+            pulls.hold()
+            await player.press("R")
+            await player.until(pulls.began.is_set)
+            await player.press("d", "f2")
+            await player.until(lambda: isinstance(app.screen, ReconcileScreen))
+            pulls.let_go()
+            await player.until(lambda: "Pulled: 0 new jobs" in player.text)
+            assert app.desk.pull is None
+
+
+async def test_f5_does_not_open_set_up_over_the_duplicates(evening: Evening) -> None:
+    prepared = Prepared(evening)
+    prepared.with_jobs()
+    with evening.workspace() as ws:
+        pull_all(ws)
+    with app_on(evening) as app:
+        app.set_up = prepared
+        async with app.run_test(size=(120, 40)) as pilot:
+            player = Player(pilot, evening.clock)
+            await opened(app, player)
+            await player.press("f5")
+            assert [one.message for one in app._notifications] == ["esc closes this first; then F5 opens set-up."]
+            assert isinstance(app.screen, TwinsScreen)
+    prepared.close()
 
 
 async def test_books_in_which_nobody_is_there_twice_say_so(evening: Evening) -> None:

@@ -74,6 +74,8 @@ class Organisation(Shape):
     is_demo_company: bool | None = None
     period_lock_date: str | None = None
     end_of_year_lock_date: str | None = None
+    financial_year_end_day: int | None = None
+    financial_year_end_month: int | None = None
     class_: str | None = msgspec.field(default=None, name="Class")
     payment_terms: PaymentTerms | None = None
 

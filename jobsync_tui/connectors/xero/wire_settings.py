@@ -17,9 +17,12 @@ from jobsync_tui.core.ledger import (
     TaxType,
     TrackingCategory,
 )
+from jobsync_tui.core.periods import YearEnd
 
 ALLOWED = "ALLOWED"
 """The status of an action that the plan and the sign-in permit; the other is NOT-ALLOWED."""
+
+MONTHS, LONGEST_MONTH = 12, 31
 
 
 def parse_account(raw: bytes) -> Account:
@@ -117,7 +120,15 @@ def _organisation(wire: shapes.Organisation) -> Organisation:
         year_lock_date=day(wire.end_of_year_lock_date),
         payment_terms=terms(wire.payment_terms),
         plan=wire.class_ or "",
+        year_end=_year_end(wire.financial_year_end_month, wire.financial_year_end_day),
     )
+
+
+def _year_end(month: int | None, day: int | None) -> YearEnd | None:
+    """None where Xero gives none: both may be missing, and its specification lets the day be 0."""
+    if month is None or day is None or not (1 <= month <= MONTHS and 1 <= day <= LONGEST_MONTH):
+        return None
+    return YearEnd(month=month, day=day)
 
 
 def _branding_theme(wire: shapes.BrandingTheme) -> BrandingTheme:

@@ -15,7 +15,7 @@ from jobsync_tui.sandbox.xero import seeds
 from jobsync_tui.sandbox.xero.consent import Consent
 from jobsync_tui.sandbox.xero.order import Order
 from jobsync_tui.sandbox.xero.wire import Wire, absorb, number
-from jobsync_tui.sandbox.xero.zones import COUNTRIES, ELSEWHERE, zone
+from jobsync_tui.sandbox.xero.zones import CALENDAR_YEAR, COUNTRIES, ELSEWHERE, YEAR_ENDS, zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +94,7 @@ class Books:
     def _organisation(self, given: Wire) -> Wire:
         country = given.get("CountryCode", "NZ")
         version, currency, timezone = COUNTRIES.get(country, ELSEWHERE)
+        year_end_month, year_end_day = YEAR_ENDS.get(country, CALENDAR_YEAR)
         name = given.get("Name", "Practice Books")
         record: Wire = {
             "OrganisationID": PRACTICE_ID,
@@ -107,8 +108,8 @@ class Books:
             "CountryCode": country,
             "IsDemoCompany": False,
             "OrganisationStatus": "ACTIVE",
-            "FinancialYearEndDay": 31,
-            "FinancialYearEndMonth": 3,
+            "FinancialYearEndDay": year_end_day,
+            "FinancialYearEndMonth": year_end_month,
             "SalesTaxBasis": "ACCRUALS",
             "SalesTaxPeriod": "TWOMONTHS",
             "DefaultSalesTax": "Tax Exclusive",
@@ -131,7 +132,8 @@ class Books:
     def now(self) -> datetime:
         """Tell the time of these books: UTC, cut to the millisecond that Xero keeps."""
         at = self._clock().astimezone(UTC)
-        return at.replace(microsecond=at.microsecond // 1000 * 1000)
+        over = at.microsecond % 1000
+        return at.replace(microsecond=at.microsecond - over) if over else at
 
     def today(self) -> date:
         """Tell the calendar date in the organisation's own zone."""

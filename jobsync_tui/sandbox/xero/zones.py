@@ -1,4 +1,4 @@
-"""Names of countries and time zones as Xero's Organisation spells them."""
+"""Countries and time zones as Xero's Organisation spells them, and when a financial year ends there."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ COUNTRIES = {
     "US": ("US", "USD", "EASTERNSTANDARDTIME"),
 }
 ELSEWHERE = ("GLOBAL", "USD", "UTC")
+
+# Country -> month and day on which Xero lets the financial year end until she changes it; elsewhere December's last.
+# Source: help.xero.com/{au,nz,uk,us}/Settings_FinSettings, read 2026-11-23.
+YEAR_ENDS = {"NZ": (3, 31), "AU": (6, 30), "GB": (3, 31)}
+CALENDAR_YEAR = (12, 31)
 
 # Xero spells Windows' zone names without spaces.
 IANA = {

@@ -187,7 +187,8 @@ class AuditScreen(AuditDecisions):
         """Ask which period, and check that."""
         if self._report is None:
             return
-        named = periods(self.desk.ws.clock.now().date(), self.desk.facts.country)
+        books = self.desk.facts
+        named = periods(self.desk.ws.clock.now().date(), books.country, books.year_end)
         labels = [f"{one.name:<24} {auditing.span(one.since, one.until)}" for one in named]
         at = await self.ask("Check the jobs completed in which period?", [*labels, "other days…"])
         if at is None:

@@ -13,7 +13,8 @@ from jobsync_tui.services import decide
 from jobsync_tui.ui import auditing, panels
 from jobsync_tui.ui.browsing import open_invoice
 from jobsync_tui.ui.format import remote
-from jobsync_tui.ui.screens.decisions import KEY_REPEAT, link_to
+from jobsync_tui.ui.screens.deciding import DecidingScreen
+from jobsync_tui.ui.screens.decisions import link_to
 from jobsync_tui.ui.screens.options import Option, OptionsScreen
 from jobsync_tui.ui.screens.reason import ReasonScreen
 from jobsync_tui.ui.screens.transfers import TransferActions
@@ -27,18 +28,13 @@ if TYPE_CHECKING:
     from jobsync_tui.core.proposal import Proposal
     from jobsync_tui.services.match import View
     from jobsync_tui.services.workspace import Workspace
-    from jobsync_tui.ui.desk import Desk
 
 DIGITS = 9
 """How many answers have a key."""
 
 
-class AuditDecisions(TransferActions):
-    """Link, never, open in Xero; undo and redo."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._moved_at = float("-inf")
+class AuditDecisions(DecidingScreen, TransferActions):
+    """Link, never, open in Xero."""
 
     @property
     @abstractmethod
@@ -55,14 +51,17 @@ class AuditDecisions(TransferActions):
         entry = self.entry
         return entry.proposal if isinstance(entry, Finding) else None
 
+    async def come_back(self, key: JobKey | None) -> bool:
+        """Check anew: a decision taken back brings its row back."""
+        return await self.recheck(key)
+
     async def action_link(self) -> None:
         """Decide that an invoice found in Xero bills the job; where there are several, ask which."""
-        proposal, found, now = self.current, auditing.to_link(self.entry), self.desk.ws.clock.monotonic()
+        proposal, found = self.current, auditing.to_link(self.entry)
         if proposal is None or not found:
             self.say("There is no invoice here that may bill a job.")
-        elif now - self._moved_at < KEY_REPEAT:
-            self._moved_at = now
-            self.say("l again links this one.")
+        elif self.held("l again links this one."):
+            return
         elif len(found) > 1:
             self._ask_link(proposal, found)
         else:
@@ -95,7 +94,7 @@ class AuditDecisions(TransferActions):
             return
         if await self.off_thread(partial(self.desk.act, proposal.job, action)) is None:
             return
-        self._moved_at = self.desk.ws.clock.monotonic()
+        self.moved_on()
         if await self.recheck(proposal.job.key):
             self.say(f"{remote(proposal.job.number)} {done}. u undoes.")
 
@@ -120,19 +119,6 @@ class AuditDecisions(TransferActions):
         keys = [str(at) if at <= DIGITS else "" for at in range(1, len(labels) + 1)]
         options = [Option(key=key, label=label) for key, label in zip(keys, labels, strict=True)]
         return await self.app.push_screen_wait(OptionsScreen(title, question, options, clock=self.desk.ws.clock))
-
-    async def action_undo(self) -> None:
-        """Take back the last decision; its row comes back."""
-        await self._turn(self.desk.undo)
-
-    async def action_redo(self) -> None:
-        """Bring back the last decision taken back."""
-        await self._turn(self.desk.redo)
-
-    async def _turn(self, turn: Callable[[], tuple[str, JobKey | None]]) -> None:
-        turned = await self.off_thread(turn)
-        if isinstance(turned, tuple) and await self.recheck(turned[1]):
-            self.say(remote(turned[0]))
 
 
 def _never(ws: Workspace, view: View, job: Job, *, reason: str) -> None:

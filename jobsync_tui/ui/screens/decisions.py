@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from jobsync_tui.core.clear_choice import clear_choice
 from jobsync_tui.core.deciding import Scope
 from jobsync_tui.core.proposal import NEEDS_PERSON, State
 from jobsync_tui.services import decide
 from jobsync_tui.ui import panels, rows
 from jobsync_tui.ui.format import plural, remote
 from jobsync_tui.ui.screens.compare import REACHES, CompareScreen
-from jobsync_tui.ui.screens.desk_screen import DeskScreen
+from jobsync_tui.ui.screens.deciding import DecidingScreen
 from jobsync_tui.ui.screens.reason import BILL_AGAIN, ReasonScreen
 from jobsync_tui.ui.screens.remembered import RememberedScreen
 from jobsync_tui.ui.screens.search import SearchScreen, accounts, contacts
@@ -21,27 +22,14 @@ from jobsync_tui.ui.screens.search import SearchScreen, accounts, contacts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jobsync_tui.core.jobs import Job, JobKey
+    from jobsync_tui.core.jobs import Job
     from jobsync_tui.core.proposal import Proposal
     from jobsync_tui.services.match import View
     from jobsync_tui.services.workspace import Workspace
-    from jobsync_tui.ui.desk import Desk
-
-CLEAR_LEAD = 0.10
-"""Lead of the best candidate over the second from which Enter takes it."""
-
-CLEAR_SCORE = 0.90
-
-KEY_REPEAT = 0.25
-"""Seconds after moving on by itself in which a second Enter is taken for a held key."""
 
 
-class DecisionActions(DeskScreen):
-    """Contacts, lines, links, never, skip; undo and redo."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._moved_at = float("-inf")
+class DecisionActions(DecidingScreen):
+    """Contacts, lines, links, never, skip."""
 
     async def _decide(self, action: Callable[[Workspace, View, Job], None], done: str, *, wide: bool = False) -> None:
         proposal = self.current
@@ -54,7 +42,7 @@ class DecisionActions(DeskScreen):
             return
         settled = self.desk.proposals[job.key].state not in NEEDS_PERSON
         target = self.desk.next_needing(job.key) if settled else job.key
-        self._moved_at = self.desk.ws.clock.monotonic()
+        self.moved_on()
         self.show(target or job.key)
         rest = "" if self.desk.needing else f" {rows.all_settled(self.desk, self.desk.ws.clock.now())}"
         self.say(f"{remote(job.number)} {done}. u undoes.{rest}")
@@ -72,18 +60,11 @@ class DecisionActions(DeskScreen):
 
     async def action_take_top(self) -> None:
         """Take the top candidate where it is clear; else show the candidates beside each other."""
+        if self.held("Enter again takes this one."):
+            return
         proposal = self.current
-        if self.desk.ws.clock.monotonic() - self._moved_at < KEY_REPEAT:
-            self._moved_at = self.desk.ws.clock.monotonic()
-            self.say("Enter again takes this one.")
-            return
-        if proposal is None or proposal.state is not State.NEEDS_CONTACT:
-            self._compare()
-            return
-        scores = [one.score for one in proposal.match.candidates] + [0.0]
-        top = next((one.contact_id for one in proposal.match.candidates), None)
-        free = top is not None and top not in proposal.decisions.refused
-        if free and scores[0] >= CLEAR_SCORE and scores[0] - scores[1] >= CLEAR_LEAD:
+        open_to_choice = proposal is not None and proposal.state is State.NEEDS_CONTACT
+        if proposal and open_to_choice and clear_choice(proposal.match, proposal.decisions.refused):
             await self.action_choose(1)
         else:
             self._compare()
@@ -177,21 +158,6 @@ class DecisionActions(DeskScreen):
         reason = await self.app.push_screen_wait(ReasonScreen(panels.title(proposal)))
         if reason:
             await self._decide(partial(_never, reason=reason), "is never billed; f shows it")
-
-    async def action_undo(self) -> None:
-        """Take back the last mark or decision and go to its job."""
-        await self._turn(self.desk.undo)
-
-    async def action_redo(self) -> None:
-        """Bring back the last decision taken back."""
-        await self._turn(self.desk.redo)
-
-    async def _turn(self, turn: Callable[[], tuple[str, JobKey | None]]) -> None:
-        turned = await self.off_thread(turn)
-        if isinstance(turned, tuple):
-            text, key = turned
-            self.show(key or (self.current.job.key if self.current else None))
-            self.say(remote(text))
 
     def action_search(self) -> None:
         """Search accounts where a line lacks one, else contacts."""

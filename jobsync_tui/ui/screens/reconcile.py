@@ -32,14 +32,6 @@ if TYPE_CHECKING:
     from jobsync_tui.core.proposal import Proposal
     from jobsync_tui.ui.desk import Desk
 
-CLEAR_LEAD = 0.10
-"""Lead of the best candidate over the second from which Enter takes it."""
-
-CLEAR_SCORE = 0.90
-
-KEY_REPEAT = 0.25
-"""Seconds after moving on by itself in which a second Enter is taken for a held key."""
-
 WIDE, NORMAL = 160, 100
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -22,6 +23,8 @@ from jobsync_tui.ui.screens.posting import PostingScreen
 from jobsync_tui.ui.screens.summary import SummaryScreen
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from jobsync_tui.ui.pulling import Step
 
 
@@ -110,14 +113,24 @@ class TransferActions(DeskScreen):
 
     @work(thread=True, exclusive=True, group="pull", exit_on_error=False)
     def _pull(self, run: PullRun) -> None:
-        self.post_message(self.Pulled(run.run(self.desk, lambda step: self.post_message(self.Pulled(step)))))
+        tell = partial(self._tell, self.app)  # looked up now: a screen that was left no longer knows its app
+        try:
+            end = run.run(self.desk, tell)
+        except Exception:
+            self.desk.pull = None  # likewise nobody hears of this: she must be able to pull again
+            raise
+        tell(end)
+
+    def _tell(self, app: App[object], step: Step) -> None:
+        """Tell a step to the uppermost screen that can pull: the one it began on may have been left since."""
+        for one in reversed(app.screen_stack):
+            if isinstance(one, TransferActions) and one.desk is self.desk and one.post_message(self.Pulled(step)):
+                return
 
     @on(Worker.StateChanged)
     def _failed(self, event: Worker.StateChanged) -> None:
         """Say what broke in the background; the app lives on."""
         if event.state is WorkerState.ERROR:
-            if event.worker.group == "pull":
-                self.desk.pull = None
             self.say(f"That failed ({type(event.worker.error).__name__}). Nothing is lost. Please report it.")
 
     @on(Pulled)

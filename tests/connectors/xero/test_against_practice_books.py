@@ -14,6 +14,7 @@ from jobsync_tui.core.errors import ConfigError, RateLimited, Refused, SignInNee
 from jobsync_tui.core.jobs import Address
 from jobsync_tui.core.ledger import AccountCode, DraftInvoice, LineItem, NewContact, PaymentTerms, TaxType
 from jobsync_tui.core.money import LineAmountTypes
+from jobsync_tui.core.periods import YearEnd
 from jobsync_tui.sandbox.xero.app import xero_app
 from jobsync_tui.sandbox.xero.books import Books
 from jobsync_tui.sandbox.xero.limits import NO_LIMITS, Limits
@@ -93,6 +94,7 @@ def test_settings_are_read(practice: Practice) -> None:
     settings = practice.ledger().settings()
     assert settings.organisation.organisation_id == practice.books.tenant_id
     assert settings.organisation.base_currency == "NZD"
+    assert settings.organisation.year_end == YearEnd(month=3, day=31)
     assert settings.accounts[AccountCode("200")].is_revenue
     assert settings.tax_rates[TaxType("OUTPUT2")].effective_rate == 15
     assert settings.tracking[0].options == ("North", "South")

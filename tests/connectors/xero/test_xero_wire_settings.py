@@ -12,6 +12,7 @@ import pytest
 from jobsync_tui.connectors.xero import wire_settings
 from jobsync_tui.core.errors import BadAnswer
 from jobsync_tui.core.ledger import PaymentTerms
+from jobsync_tui.core.periods import YearEnd
 from tests.connectors.xero.xero_support import TENANT
 
 if TYPE_CHECKING:
@@ -63,6 +64,22 @@ def test_the_organisation_is_read_with_its_lock_dates() -> None:
     assert (organisation.name, organisation.base_currency, organisation.is_demo) == ("Practice Ltd", "NZD", True)
     assert organisation.lock_date == dt.date(2026, 10, 31)
     assert organisation.payment_terms == PaymentTerms(day=14, type="DAYSAFTERBILLDATE")
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ({"FinancialYearEndDay": 30, "FinancialYearEndMonth": 6}, YearEnd(month=6, day=30)),
+        ({"FinancialYearEndDay": 29, "FinancialYearEndMonth": 2}, YearEnd(month=2, day=29)),
+        ({}, None),
+        ({"FinancialYearEndMonth": 6}, None),
+        ({"FinancialYearEndDay": 0, "FinancialYearEndMonth": 6}, None),
+        ({"FinancialYearEndDay": 30, "FinancialYearEndMonth": 13}, None),
+        ({"FinancialYearEndDay": None, "FinancialYearEndMonth": None}, None),
+    ],
+)
+def test_the_year_end_is_read_where_xero_gives_one(given: dict[str, int | None], read: YearEnd | None) -> None:
+    assert wire_settings.parse_organisation(element(OrganisationID=TENANT, **given)).year_end == read
 
 
 def test_an_action_is_allowed_only_by_its_word() -> None:
