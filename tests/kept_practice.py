@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def small_practice(at: dt.datetime, now: Callable[[], dt.datetime]) -> Practice:
+FEW = 240
+"""Invoices of a history that has all the evening needs."""
+
+
+def small_practice(at: dt.datetime, now: Callable[[], dt.datetime], *, invoices: int = FEW) -> Practice:
     """Forty jobs in books with fewer strangers and less history, which are quick to pull and to match.
 
     Drawn as of `at`; from then on they go by `now`.
     """
-    kept, practice = _drawn(at)
+    kept, practice = _drawn(at, invoices)
     books = Books(now=now)
     restore_books(books, kept)
     return Practice(
@@ -34,9 +38,9 @@ def small_practice(at: dt.datetime, now: Callable[[], dt.datetime]) -> Practice:
 
 
 @cache
-def _drawn(at: dt.datetime) -> tuple[bytes, Practice]:
+def _drawn(at: dt.datetime, invoices: int) -> tuple[bytes, Practice]:
     with pytest.MonkeyPatch.context() as smaller:
         smaller.setattr("jobsync_tui.sandbox.practice.CONTACTS", 100)
-        smaller.setattr("jobsync_tui.sandbox.practice.INVOICES", 475)
+        smaller.setattr("jobsync_tui.sandbox.practice.INVOICES", invoices)
         practice = practice_books(jobs=40, seed=1, now=StepClock(at).now)
     return keep_books(practice.books), practice

@@ -275,7 +275,7 @@ def test_an_empty_folder_and_a_missing_file_are_refused(tmp_path: Path) -> None:
         ('[\n{"id" 1}]', "line 2, column 7: expecting ':' delimiter; the JSON is broken there."),
         ('"jobs"', "'jobs' is not a list of jobs; write {\"jobs\": […]}."),
         ('{"jobs": [], "jobs": []}', "a list and a list are both given; keep one."),
-        ("[" * 100_000, "the JSON is nested too deeply to be jobs."),
+        pytest.param("[" * 100_000, "the JSON is nested too deeply to be jobs.", id="deep"),
         ("[1e99999999999999999999]", "a number at or after line 1 has an absurd exponent."),
     ],
 )

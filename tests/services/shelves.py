@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ import httpx
 from jobsync_tui.config import load_profile
 from jobsync_tui.connectors.xero.client import open_xero
 from jobsync_tui.connectors.xero.limits import Meter
+from jobsync_tui.connectors.xero.listing import PULL_SIZE
 from jobsync_tui.connectors.xero.origins import XERO
 from jobsync_tui.services.workspace import Workspace
 from jobsync_tui.store.cache import open_cache
@@ -168,9 +170,10 @@ class SignedIn:
 
 @dataclass
 class Desk:
-    """A home in a folder, its clock, and the lists it pulls."""
+    """A home in a folder, its clock, and the lists it pulls, so many rows a page."""
 
     folder: Path
+    page: int = PULL_SIZE
     shelves: Shelves = field(default_factory=Shelves)
     clock: StepClock = field(default_factory=StepClock)
 
@@ -189,6 +192,8 @@ class Desk:
             meter=Meter(),
             transport=self.shelves,
         )
+        for name in ("contacts", "invoices", "credits"):
+            setattr(ledger, name, partial(getattr(ledger, name), size=self.page))
         self.shelves.boundary = boundary
         try:
             yield Workspace(

@@ -25,9 +25,21 @@ if TYPE_CHECKING:
 MARK = "invoices_changed_until"
 
 
+PAGE = 100
+"""Rows a page, where it is only the number of pages that counts."""
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    """Books of 3,500 invoices: four pages."""
+    """Books of 350 invoices: four pages."""
+    made = Desk(tmp_path / "home", PAGE)
+    made.shelves["Invoices"].fill(350)
+    return made
+
+
+@pytest.fixture
+def large_desk(tmp_path: Path) -> Desk:
+    """Books of 3,500 invoices: four of Xero's pages."""
     made = Desk(tmp_path / "home")
     made.shelves["Invoices"].fill(3500)
     return made
@@ -49,20 +61,20 @@ def pulled(ws: Workspace, *, full: bool = False) -> XeroPull:
     return report.xero
 
 
-def test_a_list_that_stands_still_is_read_once(desk: Desk) -> None:
-    with desk.open() as ws:
+def test_a_list_that_stands_still_is_read_once(large_desk: Desk) -> None:
+    with large_desk.open() as ws:
         assert pulled(ws).invoices.new == 3500
-        assert desk.shelves.calls("Invoices") == 4
+        assert large_desk.shelves.calls("Invoices") == 4
 
 
 def test_a_row_that_slips_between_two_pages_is_fetched_by_reading_again(desk: Desk) -> None:
-    when(desk, 3, lambda shelf: shelf.change(7))  # page 2 ended at row 1999: row 2000 now stands on it
+    when(desk, 3, lambda shelf: shelf.change(7))  # page 2 ended at row 199: row 200 now stands on it
     with desk.open() as ws:
         report = pulled(ws)
         assert report.error is None
         assert desk.shelves.calls("Invoices") == 8
         assert versions(ws) == on_shelf(desk.shelves["Invoices"])
-        assert (report.invoices.new, report.invoices.changed, report.invoices.same) == (3500, 1, 0)
+        assert (report.invoices.new, report.invoices.changed, report.invoices.same) == (350, 1, 0)
         assert not leftovers(ws)
 
 
@@ -79,7 +91,7 @@ def test_a_watched_row_that_slips_does_not_slip_from_the_next_pull_either(desk: 
     with desk.open() as ws:
         pulled(ws)
         desk.shelves.before = None
-        desk.shelves["Invoices"].change(2000)
+        desk.shelves["Invoices"].change(200)
         assert pulled(ws).invoices.changed == 1
         assert versions(ws) == on_shelf(desk.shelves["Invoices"])
 
@@ -88,12 +100,12 @@ def test_changes_that_shift_are_read_again_too_and_from_the_same_moment(desk: De
     with desk.open() as ws:
         pulled(ws)
         invoices = desk.shelves["Invoices"]
-        for number in range(2200):
+        for number in range(220):
             invoices.rows[number] = type(invoices.rows[number])(number, invoices.rows[-1].changed + 60_000, 1)
             invoices.rows.append(invoices.rows[number])
-        invoices.rows = invoices.rows[2200:]
+        invoices.rows = invoices.rows[220:]
         desk.shelves.forget()
-        when(desk, 2, lambda shelf: shelf.change(900))
+        when(desk, 2, lambda shelf: shelf.change(80))
         assert pulled(ws).error is None
         asked = {one.headers.get("If-Modified-Since") for one in desk.shelves.asked if "Invoices" in str(one.url)}
         assert len(asked) == 1
@@ -105,22 +117,22 @@ def test_changes_that_shift_are_read_again_too_and_from_the_same_moment(desk: De
 def test_a_row_made_meanwhile_is_no_reason_to_read_again(desk: Desk) -> None:
     when(desk, 3, Shelf.add)
     with desk.open() as ws:
-        assert pulled(ws).invoices.new == 3501
+        assert pulled(ws).invoices.new == 351
         assert desk.shelves.calls("Invoices") == 4
 
 
 def test_a_list_that_grows_by_a_page_is_read_to_its_new_end(desk: Desk) -> None:
     def grow(shelf: Shelf) -> None:
-        for _ in range(600):
+        for _ in range(60):
             shelf.add()
 
     when(desk, 4, grow)
     with desk.open() as ws:
-        assert pulled(ws).invoices.new == 4100
+        assert pulled(ws).invoices.new == 410
         assert desk.shelves.calls("Invoices") == 5
 
 
-@pytest.mark.parametrize("gone", [7, 2500], ids=["behind the reader", "before the reader"])
+@pytest.mark.parametrize("gone", [7, 250], ids=["behind the reader", "before the reader"])
 def test_a_list_that_gets_shorter_is_read_again(desk: Desk, gone: int) -> None:
     when(desk, 3, lambda shelf: shelf.take_away(gone))
     with desk.open() as ws:
@@ -129,7 +141,10 @@ def test_a_list_that_gets_shorter_is_read_again(desk: Desk, gone: int) -> None:
         assert desk.shelves.calls("Invoices") == 8
 
 
-def test_a_list_that_keeps_moving_is_given_up_with_both_numbers_and_the_watermark_stays(desk: Desk) -> None:
+def test_a_list_that_keeps_moving_is_given_up_with_both_numbers_and_the_watermark_stays(
+    large_desk: Desk,
+) -> None:
+    desk = large_desk
     with desk.open() as ws:
         pulled(ws)
         before = get_meta(ws.cache, MARK)
@@ -196,7 +211,7 @@ def test_before_posting_one_call_is_enough_when_nothing_changed(desk: Desk) -> N
 def test_a_list_without_a_count_is_read_until_a_page_is_not_full(desk: Desk) -> None:
     desk.shelves["Invoices"].counted = False
     with desk.open() as ws:
-        assert pulled(ws).invoices.new == 3500
+        assert pulled(ws).invoices.new == 350
         assert desk.shelves.calls("Invoices") == 4
 
 
@@ -215,8 +230,9 @@ def test_a_list_without_a_count_is_read_again_when_a_row_came_twice(desk: Desk) 
 @pytest.mark.parametrize("endpoint", ["Contacts", "Invoices"])
 @pytest.mark.parametrize(("before", "after"), [(3, 0), (21, 10), (25, 12), (3500, 1749)])
 def test_a_whole_list_that_suddenly_has_far_less_changes_nothing(
-    desk: Desk, endpoint: str, before: int, after: int
+    tmp_path: Path, endpoint: str, before: int, after: int
 ) -> None:
+    desk = Desk(tmp_path / "home")
     shelf = desk.shelves[endpoint]
     shelf.fill(before)
     with desk.open() as ws:
@@ -233,7 +249,8 @@ def test_a_whole_list_that_suddenly_has_far_less_changes_nothing(
 
 
 @pytest.mark.parametrize(("before", "after"), [(0, 0), (18, 9), (10, 1), (3500, 1750)])
-def test_a_whole_list_may_have_a_little_less(desk: Desk, before: int, after: int) -> None:
+def test_a_whole_list_may_have_a_little_less(tmp_path: Path, before: int, after: int) -> None:
+    desk = Desk(tmp_path / "home")
     shelf = desk.shelves["Invoices"]
     shelf.fill(before)
     with desk.open() as ws:
@@ -273,9 +290,9 @@ def test_a_pull_stopped_at_any_step_and_taken_up_again_ends_like_one_that_was_no
 
 
 def small_desk(folder: Path) -> Desk:
-    desk = Desk(folder)
+    desk = Desk(folder, PAGE)
     desk.shelves["Contacts"].fill(3)
-    desk.shelves["Invoices"].fill(1001)
+    desk.shelves["Invoices"].fill(101)
     for endpoint in ("CreditNotes", "Prepayments", "Overpayments"):
         desk.shelves[endpoint].fill(3)
     return desk

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pytest_textual_snapshot import SVGImageExtension
+from textual._compositor import Compositor
+from textual.screen import ModalScreen
 
 from jobsync_tui.sandbox.serve import serving
 from jobsync_tui.sandbox.xero.app import xero_app
@@ -17,6 +19,24 @@ from tests.ui.evening import START, Evening, Told
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what an app without a terminal draws and throws away, a quarter of all that these tests do.
+
+    What a test looks at is drawn for it, and `Player` looks after every key: what cannot be drawn still fails.
+    A picture is drawn in full; a dialog as well, since what is behind it is told to the app's own drawing alone.
+    """
+    draw = Compositor.render_update
+
+    def seldom(self: Compositor, *, full: bool = False, **how: Any) -> object:  # passed on
+        if full or isinstance(self.root, ModalScreen):
+            return draw(self, full=full, **how)
+        self._dirty_regions.clear()
+        return None
+
+    monkeypatch.setattr(Compositor, "render_update", seldom)
 
 
 @pytest.fixture

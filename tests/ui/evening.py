@@ -24,7 +24,7 @@ from jobsync_tui.sandbox.xero.limits import NO_LIMITS
 from jobsync_tui.services.workspace import Workspace
 from jobsync_tui.ui.app import JobsyncApp
 from tests.fakes import StepClock
-from tests.kept_practice import small_practice
+from tests.kept_practice import FEW, small_practice
 from tests.services.worlds import pull_all
 
 if TYPE_CHECKING:
@@ -66,10 +66,9 @@ class Evening:
     @contextmanager
     def pulled(self) -> Iterator[Workspace]:
         """Open the profile with everything pulled; the first pull is made once a process, and copied."""
-        cache = load_profile(file=self.folder / "practice.toml").cache_path
-        first = not cache.exists() and self.clock.now() == START
+        first = not self.data.exists() and self.clock.now() == START
         if first:
-            shutil.copytree(_pulled_at_the_start(), cache.parent)
+            shutil.copytree(_pulled_at_the_start(), self.data)
         with self.workspace() as ws:
             if not first:
                 pull_all(ws)
@@ -100,25 +99,36 @@ class Evening:
         )
 
     @property
+    def data(self) -> Path:
+        """Where the cache is kept."""
+        return load_profile(file=self.folder / "practice.toml").cache_path.parent
+
+    @property
     def created(self) -> list[dict[str, Any]]:
         """Invoices that did not stand in the books before the evening."""
         return [one for key, one in self.practice.books.invoices.items() if key not in self.before]
 
 
-@cache
-def _pulled_at_the_start() -> Path:
-    """The folder of a cache that has just pulled the evening, with its copy of the day."""
+@contextmanager
+def kept_aside(invoices: int = FEW) -> Iterator[Evening]:
+    """An evening to copy for many tests: its folder stays until the process ends."""
     folder = Path(tempfile.mkdtemp(prefix="jobsync-evening-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     clock = StepClock(START)
-    practice = small_practice(START, clock.now)
+    practice = small_practice(START, clock.now, invoices=invoices)
     with serving(xero_app(practice.books, limits=NO_LIMITS)) as url, pytest.MonkeyPatch.context() as patch:
         patch.setenv("JOBSYNC_HOME", str(folder))
-        evening = Evening(practice, clock, folder, url, frozenset())
+        evening = Evening(practice, clock, folder, url, frozenset(practice.books.invoices))
         evening.write_profile()
-        with evening.workspace() as ws:
-            pull_all(ws)
-            return ws.profile.cache_path.parent
+        yield evening
+
+
+@cache
+def _pulled_at_the_start() -> Path:
+    """The folder of a cache that has just pulled the evening, with its copy of the day."""
+    with kept_aside() as evening, evening.workspace() as ws:
+        pull_all(ws)
+        return evening.data
 
 
 class Player:
@@ -128,12 +138,14 @@ class Player:
         self.pilot, self.clock, self.keys = pilot, clock, 0
 
     async def press(self, *keys: str) -> None:
-        """Press keys one by one; half a second passes between two."""
+        """Press keys one by one; half a second passes between two, and she looks at what each has done."""
         for key in keys:
             self.clock.pass_time(seconds=0.5)
             self.keys += 1
             await self.pilot.press(key)
             await self.pilot.pause()
+            if not self.pilot.app.screen.is_modal:  # what is behind a dialog is told to the app's own drawing alone
+                screen_text(self.pilot.app)
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait for what happens in the background."""

@@ -225,7 +225,9 @@ def test_a_429_of_the_day_without_an_end_says_tomorrow() -> None:
     assert "tomorrow" in error.next_step
 
 
-@pytest.mark.parametrize("wait", ["soon", "-5", "1.5", "", "9" * 5000, "Wed, 04 Nov 2026 07:28:00 GMT"])
+@pytest.mark.parametrize(
+    "wait", ["soon", "-5", "1.5", "", pytest.param("9" * 5000, id="long"), "Wed, 04 Nov 2026 07:28:00 GMT"]
+)
 def test_a_minute_without_a_number_of_seconds_is_a_whole_one(wait: str) -> None:
     error = error_of(throttled(Retry_After=wait, X_Rate_Limit_Problem="minute"))
     assert isinstance(error, RateLimited)
