@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.simulation.suite import PARTS, RANDOM, part
+
+if TYPE_CHECKING:
+    from tests.simulation.starts import Theatre
 
 pytestmark = pytest.mark.timeout(600)  # a guard against hanging, on a machine with other work too
 
 
 @pytest.mark.parametrize("number", range(PARTS))
-def test_no_random_schedule_breaks_an_invariant(number: int) -> None:
-    assert part("xero", RANDOM, number).crashes > 0
+def test_no_random_schedule_breaks_an_invariant(place: Theatre, number: int) -> None:
+    assert part(place, "xero", RANDOM, number).crashes > 0

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.simulation.suite import PARTS, TWO_OPERATORS, part
+
+if TYPE_CHECKING:
+    from tests.simulation.starts import Theatre
 
 pytestmark = pytest.mark.timeout(600)  # a guard against hanging, on a machine with other work too
 
 
 @pytest.mark.parametrize("number", range(PARTS))
-def test_two_operators_never_bill_a_job_twice(number: int) -> None:
-    assert part("two", TWO_OPERATORS, number).crashes > 0
+def test_two_operators_never_bill_a_job_twice(place: Theatre, number: int) -> None:
+    assert part(place, "two", TWO_OPERATORS, number).crashes > 0
