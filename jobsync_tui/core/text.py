@@ -169,7 +169,10 @@ FREE_MAIL = frozenset(
     yahoo.co.uk ymail.com icloud.com me.com mac.com aol.com proton.me protonmail.com gmx.com mail.com
     bigpond.com bigpond.net.au optusnet.com.au iinet.net.au tpg.com.au internode.on.net dodo.com.au
     adam.com.au westnet.com.au xtra.co.nz slingshot.co.nz orcon.net.nz vodafone.co.nz btinternet.com
-    sky.com talktalk.net virginmedia.com ntlworld.com blueyonder.co.uk""",
+    sky.com talktalk.net virginmedia.com ntlworld.com blueyonder.co.uk clear.net.nz paradise.net.nz ihug.co.nz
+    live.co.nz windowslive.com inspire.net.nz ozemail.com.au netspace.net.au aapt.net.au spark.co.nz plus.net
+    tiscali.co.uk rocketmail.com outlook.co.uk pm.me fastmail.com hey.com qq.com paradise.co.nz ihug.net.nz
+    clear.co.nz""",
     )
 )
 """Domains anybody can have an address at: they say nothing of who it is."""

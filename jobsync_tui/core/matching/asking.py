@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jobsync_tui.core.matching.comparing import RANK, Compared, How
 from jobsync_tui.core.matching.folding import ADDRESS, EMAIL, NUMBER, PHONE, TAX, Keys
 from jobsync_tui.core.matching.vetoes import hard_conflict
+from jobsync_tui.core.matching.weights import CROWD
 
 if TYPE_CHECKING:
     from jobsync_tui.core.ledger import Contact, ContactID
@@ -52,9 +53,19 @@ def is_telling(asked: Asked, contact_id: ContactID, field: str) -> bool:
 
 
 def strength(asked: Asked, contact_id: ContactID) -> tuple[int, int, int]:
-    """How many identifiers agree that nobody else has, how many that others share, and how many in part."""
+    """How many identifiers agree that nobody else has, how many that others share, and how many in part.
+
+    An e-mail or phone that a crowd holds is none of theirs, and agrees with nobody: the office's own, typed into
+    every contact whose e-mail was not known.
+    """
     one = asked.compared[contact_id]
+    telling = [field for field in IDENTIFIERS if not _is_of_a_crowd(asked, one, field)]
     strong = sum(is_telling(asked, contact_id, field) for field in IDENTIFIERS)
-    same = sum(one.how(field) in (How.SAME, How.CLOSE) for field in IDENTIFIERS)
-    some = sum(RANK[one.how(field)] > RANK[How.SLIP] for field in IDENTIFIERS)
+    same = sum(one.how(field) in (How.SAME, How.CLOSE) for field in telling)
+    some = sum(RANK[one.how(field)] > RANK[How.SLIP] for field in telling)
     return strong, max(same, strong), some
+
+
+def _is_of_a_crowd(asked: Asked, one: Compared, field: str) -> bool:
+    key = one.fields[field].key
+    return field in (EMAIL, PHONE) and bool(key) and asked.index.count(field, key) > CROWD

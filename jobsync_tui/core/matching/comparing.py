@@ -79,9 +79,6 @@ class Compared:
 def compare(ours: Keys, theirs: Keys, count: Count) -> Compared:
     """Compare all fields; `count` says how many contacts have a key in a field. Symmetric in the two sides."""
     name = compare_names(ours, theirs)
-    name_bits = shared(NAME_BITS[name.level], _namesakes(ours, theirs, name.level, count))
-    if name.level is NameLevel.EQUAL and max(namesakes(ours, count), namesakes(theirs, count)) <= weights.RARE:
-        name_bits += weights.RARE_NAME
     outcome = {
         EMAIL: _email(ours, theirs, count),
         PHONE: _phone(ours, theirs, count),
@@ -89,6 +86,10 @@ def compare(ours: Keys, theirs: Keys, count: Count) -> Compared:
         ADDRESS: _address(ours, theirs, count),
         NUMBER: _number(ours, theirs, count, alone=name.level < NameLevel.PART),
     }
+    name = _settled(name, outcome, ours)
+    name_bits = shared(NAME_BITS[name.level], _namesakes(ours, theirs, name.level, count))
+    if name.level is NameLevel.EQUAL and max(namesakes(ours, count), namesakes(theirs, count)) <= weights.RARE:
+        name_bits += weights.RARE_NAME
     return Compared(
         name=name,
         name_bits=name_bits,
@@ -96,6 +97,20 @@ def compare(ours: Keys, theirs: Keys, count: Count) -> Compared:
         other_mobile=_other_mobile(ours.phones, theirs.phones),
         bits=math.fsum((name_bits, outcome[NUMBER].bits, *_damped([outcome[field].bits for field in CHANNELS]))),
     )
+
+
+def _settled(name: Named, outcome: dict[str, Field], ours: Keys) -> Named:
+    """The name, with what speaks against it where nothing that is one party's own agrees."""
+    if not name.unless or name.against:
+        return name
+    phone = outcome[PHONE]
+    mobile = name.mobile and phone.how is How.SAME and ours.phones[phone.ours].mobile
+    if mobile or any(outcome[field].how in _OWN for field in (EMAIL, TAX, NUMBER)):
+        return name
+    return name._replace(against=name.unless)
+
+
+_OWN = (How.SAME, How.INVALID, How.COMPANY)
 
 
 def _namesakes(ours: Keys, theirs: Keys, level: NameLevel, count: Count) -> int:
@@ -171,13 +186,15 @@ def _other_mobile(ours: tuple[Phone, ...], theirs: tuple[Phone, ...]) -> bool:
 
 
 def _tax(ours: Keys, theirs: Keys, count: Count) -> Field:
+    """Compare tax and company numbers; of one company, two whole tax numbers that differ are two parties'."""
     best = Field()
+    apart = any(fields.two_parties(one, other) for one in ours.taxes for other in theirs.taxes)
     for at, one in enumerate(ours.taxes):
         for to, other in enumerate(theirs.taxes):
             if one.digits == other.digits:
                 how, bits = (How.SAME, weights.TAX_SAME) if one.valid else (How.INVALID, weights.TAX_INVALID)
                 found = Field(how, shared(bits, count(TAX, one.digits)), one.digits, at, to)
-            elif fields.one_company(one, other):
+            elif not apart and fields.one_company(one, other):
                 short = min(one.digits, other.digits, key=len)
                 found = Field(How.COMPANY, shared(weights.TAX_COMPANY, count(TAX, short)), short, at, to)
             elif fields.one_digit_off(one, other):

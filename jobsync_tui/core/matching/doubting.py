@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import OSA
-
 from jobsync_tui.core.matching import weights
 from jobsync_tui.core.matching.asking import IDENTIFIERS, Asked, strength
-from jobsync_tui.core.matching.comparing import CHANNELS, RANK, Compared, How, namesakes
+from jobsync_tui.core.matching.comparing import CHANNELS, RANK, Compared, How
+from jobsync_tui.core.matching.corroborating import is_another_plan, is_plan, uncorroborated
 from jobsync_tui.core.matching.folding import ADDRESS, EMAIL, NAME, NUMBER, PHONE, TAX
 from jobsync_tui.core.matching.vetoes import SPOKEN
-from jobsync_tui.core.matching.weights import NEEDED, NameLevel
-from jobsync_tui.core.text import is_mixed_script
+from jobsync_tui.core.matching.weights import NameLevel
+from jobsync_tui.core.text import is_mixed_script, name_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from jobsync_tui.core.ledger import ContactID
 
 
@@ -28,9 +25,10 @@ def doubt(asked: Asked, ranked: list[tuple[ContactID, float]]) -> str:
         or _standing(asked, ranked)
         or _named_otherwise(asked, best)
         or _twins(asked, best)
+        or _of_the_very_name(asked, best)
         or _rival(asked, best)
         or asked.conflicts[best]
-        or _uncorroborated(asked, best)
+        or uncorroborated(asked, best)
         or _close_call(asked, ranked, score)
     )
 
@@ -89,6 +87,19 @@ def _twins(asked: Asked, best: ContactID) -> str:
     return f"{asked.contact(twins[0]).name} has as good a name"
 
 
+def _of_the_very_name(asked: Asked, best: ContactID) -> str:
+    """Name another contact that is called just what the customer is, where the best one is called otherwise.
+
+    It may hold nothing that agrees: what the best one shares may be its family's, its landlord's or its agent's.
+    """
+    mine, taken = name_key(asked.keys.party.spelled), name_key(asked.contact(best).name)
+    lengthened = taken.startswith(f"{mine} ") and asked.compared[best].name.level >= NameLevel.QUALIFIED
+    if not mine or lengthened or sorted(taken.split()) == sorted(mine.split()):
+        return ""
+    named = [each for each in _active_others(asked, best) if name_key(asked.contact(each).name) == mine]
+    return f"{asked.contact(named[0]).name} has the very name of the customer" if named else ""
+
+
 def _rival(asked: Asked, best: ContactID) -> str:
     """Name another active contact that holds an identifier of the job which the best one lacks."""
     one = asked.compared[best]
@@ -101,8 +112,8 @@ def _rival(asked: Asked, best: ContactID) -> str:
             continue  # ids are short, and of other systems as well
         theirs = sum(other.how(field) is How.SAME for field in CHANNELS)
         unlike = one.name.level >= NameLevel.QUALIFIED and other.name.level <= NameLevel.KIN
-        outdone = bool(mine) or _is_another_plan(asked, best, each) if _is_plan(asked, best) else mine >= theirs
-        if (unlike and outdone and TAX not in lacking) or (lacking == [TAX] and _sisters(one, other)):
+        outdone = bool(mine) or is_another_plan(asked, best, each) if is_plan(asked, best) else mine >= theirs
+        if (unlike and outdone and TAX not in lacking) or (lacking == [TAX] and _are_sisters(asked, one, each)):
             continue
         return (
             f"the {SPOKEN[lacking[0]]} belongs to {asked.contact(each).name}, the name to {asked.contact(best).name}"
@@ -110,72 +121,24 @@ def _rival(asked: Asked, best: ContactID) -> str:
     return ""
 
 
-def _sisters(one: Compared, other: Compared) -> bool:
-    """Whether a tax number that one lacks is that of a sister: a branch of one firm, a department of a council."""
-    named = one.name.level >= NameLevel.QUALIFIED and any(one.how(field) is How.SAME for field in CHANNELS)
-    return named and other.name.level in (NameLevel.CONFLICT, NameLevel.PART) and bool(other.name.against)
+def _are_sisters(asked: Asked, one: Compared, other: ContactID) -> bool:
+    """Whether a tax number that one lacks is that of a sister: a branch of one firm, a department of a council.
 
-
-def _uncorroborated(asked: Asked, best: ContactID) -> str:
-    one = asked.compared[best]
-    found = strength(asked, best)
-    if _taken_care_of(asked, best) and found[1] < _TWO:
-        return "the e-mail or phone may be of whoever takes the post"
-    agreeing = [field for field in IDENTIFIERS if one.how(field) is How.SAME]
-    differing = next((field for field in CHANNELS if one.how(field) in (How.DIFFERENT, How.UNIT, How.TOWN)), "")
-    if agreeing == [NUMBER] and differing:
-        return f"only the customer number agrees, and the {SPOKEN[differing]} differs from Xero"
-    elsewhere = any(one.how(field) in (How.DIFFERENT, How.UNIT) for field in CHANNELS)
-    if not found[1] and elsewhere and not _by_name_alone(asked, best, one):
-        return "only the name agrees" if one.name.level is NameLevel.EQUAL else "too little agrees beside the name"
-    if any(
-        all(have >= need for have, need in zip(found, needs, strict=True)) for needs in NEEDED.get(one.name.level, ())
-    ):
-        return ""
-    if one.name.level is NameLevel.EQUAL:
-        return "" if _by_name_alone(asked, best, one) else "only the name agrees"
-    return "too little agrees beside the name" if found[2] else "only a similar name in Xero"
-
-
-_TWO = 2
-
-
-def _taken_care_of(asked: Asked, best: ContactID) -> bool:
-    """Whether somebody else takes the post of one side, whose e-mail and phone are that one's."""
-    names = (asked.keys.party.names[0], asked.index.keys(best).party.names[0])
-    return names[0].care != names[1].care and not _is_plan(asked, best)
-
-
-def _is_plan(asked: Asked, best: ContactID) -> bool:
-    """Whether both are one owners' body by its number: what its manager's other plans share says nothing then."""
-    names = (asked.keys.party.names[0], asked.index.keys(best).party.names[0])
-    same = asked.compared[best].name.level is NameLevel.EQUAL
-    return same and all(name.strata and name.numbers for name in names)
-
-
-def _is_another_plan(asked: Asked, best: ContactID, other: ContactID) -> bool:
-    """Whether the other one is plainly another party than this owners' body: no plan, or no slip of its number."""
-    mine, theirs = (asked.index.keys(each).party.names[0].numbers for each in (best, other))
-    return OSA.distance(" ".join(mine), " ".join(theirs), score_cutoff=1) > 1
-
-
-def _by_name_alone(asked: Asked, best: ContactID, one: Compared) -> bool:
-    """Whether the name is so rare that it can be nobody else in the same town, and nothing at all disagrees.
-
-    A plan number is one owners' body's wherever it is.
+    A number that one contact alone holds is a sister's only if the customer is plainly named as a part of a whole:
+    otherwise it may be the firm under its new name, and the one of the old name is no more.
     """
-    if _is_plan(asked, best) and _tells_plans_apart(asked.keys.party.names[0].numbers):
-        return True
-    if any(one.how(field) in (How.DIFFERENT, How.UNIT, How.SLIP) for field in CHANNELS):
+    sister = asked.compared[other]
+    named = one.name.level >= NameLevel.QUALIFIED and any(one.how(field) is How.SAME for field in CHANNELS)
+    if not named or sister.name.level not in (NameLevel.CONFLICT, NameLevel.PART) or not sister.name.against:
         return False
-    return _is_plan(asked, best) or (
-        one.how(ADDRESS) is How.TOWN and namesakes(asked.keys, asked.index.count) <= weights.RARE
-    )
+    return len(asked.index.active(TAX, sister.fields[TAX].key)) > 1 or _is_part(asked, other)
 
 
-def _tells_plans_apart(numbers: Collection[str]) -> bool:
-    """Whether a plan's number is so long that one that is equal, and no slip of it, is the same plan's."""
-    return any(len(each) >= weights.PLAN_DIGITS for each in numbers)
+def _is_part(asked: Asked, whole: ContactID) -> bool:
+    """Whether the customer's name is another one's with words beside it, or with the town that the customer is in."""
+    ours = asked.keys.party.names[0]
+    beside = set(ours.words) - set(asked.index.keys(whole).party.names[0].words)
+    return bool(ours.extras) or (bool(beside) and beside <= asked.keys.towns())
 
 
 def _close_call(asked: Asked, ranked: list[tuple[ContactID, float]], score: float) -> str:

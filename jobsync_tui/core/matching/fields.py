@@ -229,7 +229,13 @@ def one_company(one: TaxNumber, other: TaxNumber) -> bool:
 def comparable(one: TaxNumber, other: TaxNumber) -> bool:
     """Whether both may be numbers of one scheme, so that a difference says something."""
     sizes = {len(one.digits), len(other.digits)}
-    return len(sizes) == 1 or sizes in ({_IRD, _ACN}, {_ACN, ABN_DIGITS})
+    return len(sizes) == 1 or sizes in ({_IRD, _ACN}, {_ACN, ABN_DIGITS}, {_ACN, _BRANCH_VAT})
+
+
+def two_parties(one: TaxNumber, other: TaxNumber) -> bool:
+    """Whether these are two whole tax numbers of one scheme that differ: a trust's and its trustee company's."""
+    whole = len(one.digits) == len(other.digits) in (ABN_DIGITS, _BRANCH_VAT)
+    return whole and one.digits != other.digits and not one_digit_off(one, other)
 
 
 def one_digit_off(one: TaxNumber, other: TaxNumber) -> bool:
@@ -258,6 +264,9 @@ _UNIT = re.compile(
     r"|(\d+\w?)\s*/\s*)(?=.*\d)"
 )
 _STREET = re.compile(r"\b(\d+[a-z]?)(?:\s*-\s*\d+[a-z]?)?,?\s+([^\W\d_][^\s,]*)")
+BOX = "po box"
+"""What stands for the street of a post box."""
+
 _SPELLED_OUT = {"st": "saint", "mt": "mount", "the": ""}
 
 
@@ -272,7 +281,7 @@ def place(address: Address) -> Place | None:
     city = " ".join(re.findall(r"\w+", fold(address.city)))
     if not (box or street or postcode or city):
         return None
-    number, word = (box[1], "po box") if box else (street[1], street[2].strip(".-")) if street else ("", "")
+    number, word = (box[1], BOX) if box else (street[1], street[2].strip(".-")) if street else ("", "")
     return Place(
         unit=(unit[1] or unit[2]) if unit else "",
         number=number,

@@ -6,7 +6,17 @@ import re
 from dataclasses import dataclass
 
 from jobsync_tui.core.matching.people import Person, couple
-from jobsync_tui.core.matching.words import ANYBODY, FILLERS, FORMS, GENERATIONS, SHORT, STRATA, TITLES, TRADES
+from jobsync_tui.core.matching.words import (
+    ANYBODY,
+    FILLERS,
+    FORMS,
+    GENERATIONS,
+    PASSING,
+    SHORT,
+    STRATA,
+    TITLES,
+    TRADES,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +37,19 @@ class Name:
     generations: frozenset[str] = frozenset()
     extras: tuple[str, ...] = ()
     strata: bool = False
+    registers: frozenset[str] = frozenset()
+    """Registers in which a plan's number stands."""
+
+    occupied: bool = False
+    """Somebody in a building with a plan number, not its owners' body."""
+
     anybody: bool = False
+    spots: frozenset[str] = frozenset()
+    """Street addresses beside the name, each as number and first word of the street."""
+
+    former: bool = False
+    """What the party was called before: another may go by it now."""
+
     care: bool = False
     """Somebody else takes the post: e-mail and phone are that one's."""
 
@@ -39,7 +61,7 @@ class Name:
     @property
     def numbers(self) -> tuple[str, ...]:
         """Words of the name with a digit in them, sorted."""
-        return tuple(sorted(word for word in self.words if not word.isalpha() and word != STRATA))
+        return tuple(sorted(word for word in self.words if word != STRATA and any(map(str.isdigit, word))))
 
 
 _LONGEST_NAME = 6
@@ -52,11 +74,9 @@ _COUNT = re.compile(r"[2-9]")
 def of_words(words: list[str], extras: tuple[str, ...]) -> Name:
     """Make a name of its words in speaking order, and of those beside it."""
     words, extras = _without_count(words, extras)
-    generations = frozenset(GENERATIONS[word] for word in (*words[1:], *extras) if word in GENERATIONS)
-    if generations:
-        words = words[:1] + [word for word in words[1:] if word not in GENERATIONS]
-        extras = tuple(word for word in extras if word not in GENERATIONS)
     words, form = _without_form(words)
+    own = bool(form) or not TRADES.isdisjoint(SHORT.get(word, word) for word in words)
+    words, extras, generations = _without_generations(words, extras, firm=own)
     titles = [word for word in words if word in TITLES] if len(words) > 1 else []
     plain = [word for word in words if word not in titles]
     core = _spelled_out(plain)
@@ -73,7 +93,7 @@ def of_words(words: list[str], extras: tuple[str, ...]) -> Name:
         sex=TITLES[titles[0]] if titles and "and" not in words[:2] else "",
         generations=generations,
         extras=_spelled_out(extras),
-        anybody=bool(core) and set(core) <= ANYBODY,
+        anybody=bool(core) and set(core) <= ANYBODY | PASSING,
     )
 
 
@@ -82,6 +102,16 @@ def _without_count(words: list[str], extras: tuple[str, ...]) -> tuple[list[str]
     *rest, last = words or [""]
     plain = len(rest) > 1 and all(word.isalpha() for word in rest) and not TRADES & set(rest)
     return (rest, (*extras, last)) if plain and _COUNT.fullmatch(last) else (words, extras)
+
+
+def _without_generations(
+    words: list[str], extras: tuple[str, ...], *, firm: bool
+) -> tuple[list[str], tuple[str, ...], frozenset[str]]:
+    """`John Smith Snr` is one of two of a name; `Harbour Fund II` is a fund of its own."""
+    later = [] if firm else words[1:]
+    found = frozenset(GENERATIONS[word] for word in (*later, *extras) if word in GENERATIONS)
+    kept = words if firm else words[:1] + [word for word in later if word not in GENERATIONS]
+    return kept, tuple(word for word in extras if word not in GENERATIONS), found
 
 
 def _spelled_out(words: list[str] | tuple[str, ...]) -> tuple[str, ...]:

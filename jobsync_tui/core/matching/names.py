@@ -6,12 +6,17 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from jobsync_tui.core.matching.name import Name, of_words, strata_of
 from jobsync_tui.core.matching.nicknames import known
 from jobsync_tui.core.matching.people import Person, refined
-from jobsync_tui.core.matching.words import ANYBODY, FILLERS, FORMS, NOT_IN_USE, STRATA, TITLES, TRADES
+from jobsync_tui.core.matching.plans import PLAN, owners_body
+from jobsync_tui.core.matching.words import FORMS, NOT_IN_USE, PLACES, TITLES, TRADES
 from jobsync_tui.core.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,30 +40,27 @@ _ALSO = re.compile(
     r"[\s\[(,;-]*(?:(?<!\w)t\s?/\s?as?\b|\bt\.a\.|\btrad(?:ing|es) as\b|\btdg as\b|\bd/?b/?a\b|\baka\b|\ba\.k\.a\.?"
     r"|\balso known as\b|\bformerly(?: known as)?\b|\bpreviously\b|\bfka\b|\bnow known as\b|\bnee\b)[\s:.]*"
 )
+_BEFORE = re.compile(r"formerly|previously|fka")
 _CARE = re.compile(
     r"[\s(,;-]*(?:(?<!\w)c\s?[/\\]\s?(?:-|o\b|(?=\w{3}))|\bcare of\b|\battn\b|\battention\b|\batt:)[\s:.-]*"
 )
 _FOR = re.compile(r"[\s(,;-]*\b(?:atf|a/t/f|as trustees? (?:for|of)|ttee for|obo|on behalf of|re(?=:| \d))\b[\s:.]*")
 _BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]?")
 _ASIDE = re.compile(r"(?:\s[-–—|]+|\s\*+|:)\s+(.*)$")  # noqa: RUF001 - dashes
-_SPOT = re.compile(r"\d+[a-z]?,?\s+[a-z]")
+_SPOT = re.compile(r"(\d+[a-z]?),?\s+([a-z][^\W_]*)")
 """A street address: what it stands beside is told apart by its site, not by its name."""
 
 _RUN = re.compile(r"\b[a-z]\.(?:\s?[a-z]\.)*(?:[a-z]\b)?")
-_PLAN = re.compile(
-    r"(?:\b(?:the )?(?:owners|proprietors)\b[\s,:-]*(?:of |for )?)?"
-    r"\b(?:strata(?: plan| scheme)?|s\.?/?p|owners corp(?:oration)?|o\.?/?c|body corp(?:orate)?|b\.?/?c|cts"
-    r"|community titles? scheme|(?:units?|deposited|community) plan|plan of subdivision|rtm(?: co(?:mpany)?)?"
-    r"|p\.?s|d\.?p|u\.?p|lp)"
-    r"[\s:.#-]*(?:no\b\.?|number|num\b\.?|#|plan|of)*[\s:.#-]*(?:strata plan|sp|ps|bc|cts|dp|up|lp|rp)?"
-    r"[\s:.#-]*(\d{3,8}[a-z]?)\b"
-)
 _BODY = re.compile(
     r"\b(?:the )?(?:body corp(?:orate)?|owners corp(?:oration)?|owners association|residents association"
     r"|strata (?:plan|scheme|title)|(?:the )?owners of|b\.?/?c\b(?= )|rtm (?:co(?:mpany)?)|rtm\b|proprietors of)"
     r"(?: of| for)?\b"
 )
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(
+    r"(?:[^\W_]|[\u0900-\u0963\u0971-\u0dff\u0e30-\u0e4e\u0eb0-\u0ecd\u0f71-\u0fbc\u102b-\u103e\u17b4-\u17d3])+"
+)
+"""Letters and digits, and the vowel signs of Indic scripts, Thai, Lao, Tibetan, Burmese and Khmer."""
+
 _LONGEST_GIVEN = 3
 _DOUBLE = 2
 _PARTICLES = frozenset(
@@ -98,14 +100,23 @@ def read(name: str) -> tuple[Name, ...]:
     text = _prepared(unicodedata.normalize("NFKC", name))
     if _PLAIN.fullmatch(text) and not _BODY.search(text):
         return (of_words(text.split(), ()),)
-    found = [_one(part) for part in _ALSO.split(text) if _WORD.search(part)]
+    found = [replace(_one(part), former=former) for part, former in _called(text) if _WORD.search(part)]
     return tuple(one for one in found if one.words) or (Name(),)
 
 
+def _called(text: str) -> Iterator[tuple[str, bool]]:
+    """All that a party is called, and of each whether it was before."""
+    at, former = 0, False
+    for also in _ALSO.finditer(text):
+        yield text[at : also.start()], former or "now" in also[0]
+        at, former = also.end(), bool(_BEFORE.search(also[0]))
+    yield text[at:], former
+
+
 def _one(text: str) -> Name:
-    plan = _PLAN.search(text)
+    plan = PLAN.search(text)
     if plan:
-        return _plan(text[: plan.start()], plan[1], text[plan.end() :])
+        return _plan(plan, text[: plan.start()], text[plan.end() :])
     head, *care = _CARE.split(text, maxsplit=1)
     nobody = not _WORD.search(head)
     head, *behalf = _FOR.split(" ".join(care) if nobody else head, maxsplit=1)
@@ -113,13 +124,10 @@ def _one(text: str) -> Name:
     return replace(made, anybody=made.anybody or nobody, care=bool(care))
 
 
-def _plan(before: str, number: str, behind: str) -> Name:
-    """An owners' body with its number: a building's name beside it says no more, the number of a stage does."""
+def _plan(found: re.Match[str], before: str, behind: str) -> Name:
     behind = _SPOT.split(_CARE.split(behind, maxsplit=1)[0], maxsplit=1)[0]
-    rest = _words(_BRACKETS.sub(" ", before)) + _words(behind)
-    stages = tuple(word for word in rest if word.isdigit())
-    extras = tuple(word for word in rest if word.isalpha() and word not in FILLERS and word not in ANYBODY)
-    return Name(words=(STRATA, number, *stages), firm=True, extras=extras, strata=True)
+    ahead = _words(_CARE.sub(" ", _BRACKETS.sub(" ", before)))
+    return owners_body(found, ahead, _words(behind), care=bool(_CARE.search(before)))
 
 
 def _with_asides(head: str, extras: list[str]) -> Name:
@@ -131,8 +139,9 @@ def _with_asides(head: str, extras: list[str]) -> Name:
     if not _words(core):
         core, aside = " ".join(aside), []
     words, more = _ordered(core)
+    spots = frozenset(" ".join(found.groups()) for part in aside if (found := _SPOT.search(part)))
     beside = (word for part in aside if not _SPOT.search(part) for word in _words(part))
-    made = of_words(words, (*extras, *beside, *more))
+    made = replace(of_words(words, (*extras, *beside, *more)), spots=spots)
     return strata_of(made) if _BODY.search(core) else made
 
 
@@ -189,6 +198,8 @@ def party(name: str, first: str, last: str) -> Party:
 def _beside(name: Name) -> Name | None:
     """The person in brackets or behind a dash beside a firm's name."""
     if len(name.extras) < 2 or not all(word.isalpha() for word in name.extras):  # noqa: PLR2004 - first and last name
+        return None
+    if name.extras[0] in PLACES:
         return None
     found = of_words(list(name.extras), ())
     return found if found.sure and len(found.people) == 1 else None

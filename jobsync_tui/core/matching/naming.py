@@ -5,21 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from jobsync_tui.core.matching.nicknames import known
-from jobsync_tui.core.matching.people import Likeness, crowd_likeness, misspelt, turned_likeness
+from jobsync_tui.core.matching.people import Likeness, crowd_likeness, misspelt, only_respelt, turned_likeness
 from jobsync_tui.core.matching.weights import NameLevel
-from jobsync_tui.core.matching.words import JOB_WORDS, REGIONS, TRADES, WEAK
+from jobsync_tui.core.matching.words import COUNTRIES, JOB_WORDS, PLACES, REGIONS, STREETS, TRADES, WEAK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from jobsync_tui.core.matching.folding import Keys
     from jobsync_tui.core.matching.name import Name
     from jobsync_tui.core.matching.names import Party
 
 
 class Named(NamedTuple):
-    """How two names compare, and why they are hardly one party's; empty where nothing says so."""
+    """How two names compare, and why they are hardly one party's; empty where nothing says so.
+
+    `unless` speaks against it too, unless an e-mail address, tax number or customer number is the same, or, with
+    `mobile`, a mobile.
+    """
 
     level: NameLevel
     against: str = ""
+    unless: str = ""
+    mobile: bool = False
 
 
 NOTHING = Named(NameLevel.MISSING)
@@ -36,21 +44,43 @@ _OF_LIKENESS = {
 def compare_names(ours: Keys, theirs: Keys) -> Named:
     """Compare all that each side is called; the best outcome counts, and the names themselves go first."""
     mine, other = ours.party, theirs.party
-    best = _pair(mine.names[0], other.names[0], ours, theirs)
+    best = _unless_former(_pair(mine.names[0], other.names[0], ours, theirs), mine.names[0], other.names[0])
     if best.level is NameLevel.EQUAL and not best.against:
         return best
+    both = len(mine.names) > 1 and len(other.names) > 1
     for at, one in enumerate(mine.names):
         for to, another in enumerate(other.names):
             if at or to:
                 found = _pair(one, another, ours, theirs)
                 if found.level > NameLevel.TRADING:
-                    found = found._replace(level=NameLevel.TRADING)
-                best = _better(best, found)
+                    rest = (mine.names[0 if at else -1], other.names[0 if to else -1])
+                    found = _as_trading(found, another, _pair(*rest, ours, theirs) if both else NOTHING)
+                best = _better(best, _unless_former(found, one, another))
     return _better(best, _crossed(mine, other))
 
 
+def _as_trading(found: Named, shared: Name, owners: Named) -> Named:
+    """A name the party trades under: it outlives its owner, so that what else they are called must not differ."""
+    found = found._replace(level=NameLevel.TRADING)
+    if NameLevel.MISSING < owners.level <= NameLevel.KIN or owners.against:
+        return found._replace(against=f"{shared.key.title()} is run by somebody else in Xero")
+    return found
+
+
+def _unless_former(found: Named, one: Name, other: Name) -> Named:
+    """What one was called before may be another's name now, at the same address and telephone."""
+    if one.former is other.former or found.level <= NameLevel.KIN:
+        return found
+    return found._replace(unless=f"{other.key.title()} is a former name on one side", mobile=False)
+
+
 def _better(one: Named, other: Named) -> Named:
-    return max((one, other), key=lambda each: (not each.against and each.level > NameLevel.PART, each.level))
+    return max((one, other), key=_worth)
+
+
+def _worth(found: Named) -> tuple[bool, bool, NameLevel]:
+    sound = not found.against and found.level > NameLevel.PART
+    return sound, sound and not found.unless, found.level
 
 
 def _crossed(ours: Party, theirs: Party) -> Named:
@@ -69,7 +99,7 @@ def _pair(one: Name, other: Name, ours: Keys, theirs: Keys) -> Named:
     if not one.words or not other.words:
         return NOTHING
     if one.strata and other.strata and one.numbers and other.numbers:
-        return Named(NameLevel.EQUAL) if one.numbers == other.numbers else _numbers(one, other)
+        return _plans(one, other)
     if (one.extras or other.extras) and set(one.words) != set(other.words):
         _, left, right = share_out(_full(one, ours), _full(other, theirs))
         if not left and not right and one.numbers == other.numbers:
@@ -80,6 +110,25 @@ def _pair(one: Name, other: Name, ours: Keys, theirs: Keys) -> Named:
     if found.level <= NameLevel.CONFLICT:
         return found
     return _with_extras(_contradicted(found, one, other), one, other, ours, theirs)
+
+
+def _plans(one: Name, other: Name) -> Named:
+    """Compare two owners' bodies that have numbers."""
+    if one.numbers != other.numbers:
+        return _numbers(one, other)
+    if one.registers and other.registers and one.registers.isdisjoint(other.registers):
+        against = f"{_spoken(one.registers).upper()} on the job, {_spoken(other.registers).upper()} in Xero"
+        return Named(NameLevel.CONFLICT, against)
+    ours, theirs = (tuple(STREETS.get(word, word) for word in (*each.words, *each.extras)) for each in (one, other))
+    _, left, right = share_out(ours, theirs)
+    if left and right:
+        return Named(NameLevel.CONFLICT, _apart(left, right))
+    apart = one.occupied or other.occupied or len(one.words) != len(other.words)
+    if (left or right) and apart:
+        return Named(NameLevel.PART, _extra(" ".join(left), " ".join(right)))
+    if one.occupied is not other.occupied:
+        return Named(NameLevel.PART, "a tenant on one side, the owners' body on the other")
+    return Named(NameLevel.EQUAL)
 
 
 def _numbers(one: Name, other: Name) -> Named:
@@ -103,7 +152,9 @@ def _by_people(one: Name, other: Name) -> Named | None:
             return Named(NameLevel.SPELLING)
         return Named(level, first_names(one, other))
     if not everybody:
-        return Named(NameLevel.SURNAME if level <= NameLevel.INITIAL else NameLevel.HOUSEHOLD)
+        level = NameLevel.SURNAME if level <= NameLevel.INITIAL else NameLevel.HOUSEHOLD
+    if sorted(one.words) != sorted(other.words) and only_respelt(one.people, other.people):
+        return Named(level, unless=first_names(one, other), mobile=True)
     return Named(level)
 
 
@@ -121,7 +172,7 @@ def _by_words(one: Name, other: Name) -> Named:
     if respelled:
         return Named(NameLevel.SPELLING)
     telling = any(word not in TRADES for word in common)
-    if telling and set(left) | set(right) <= WEAK:
+    if telling and set(left) | set(right) <= WEAK and not (set(left) & COUNTRIES and set(right) & COUNTRIES):
         return Named(NameLevel.QUALIFIED)
     if left and right:
         return Named(NameLevel.CONFLICT if telling else NameLevel.DIFFERENT, "name differs from Xero")
@@ -154,8 +205,8 @@ _MOST_APART = 2
 
 def _one_word(one: str, other: str) -> bool:
     """Whether two words of a firm's name may be one: a slip of the fingers, or the plural."""
-    if abs(len(one) - len(other)) > _MOST_APART or (one[0] != other[0] and one[-1] != other[-1]):
-        return False
+    if abs(len(one) - len(other)) > _MOST_APART or one[0] != other[0]:
+        return False  # another first letter makes another word: Northside and Southside
     if one + "s" == other or other + "s" == one:
         return True
     return misspelt(one, other, shortest=5) and not (known(one) and known(other))
@@ -170,9 +221,15 @@ def _contradicted(found: Named, one: Name, other: Name) -> Named:
         against = f"{one.sex} on the job, {other.sex} in Xero"
     elif one.form and other.form and one.form != other.form:
         against = f"{one.form} on the job, {other.form} in Xero"
+    elif one.spots and other.spots and one.spots.isdisjoint(other.spots):
+        against = f"{_spoken(one.spots)} on the job, {_spoken(other.spots)} in Xero"
     elif (one.form and other.sure) or (other.form and one.sure):
         against = "a person on one side, a company on the other"
     return found._replace(against=against) if against else found
+
+
+def _spoken(words: Iterable[str]) -> str:
+    return " ".join(sorted(words)).title()
 
 
 def _full(name: Name, keys: Keys) -> tuple[str, ...]:
@@ -187,7 +244,7 @@ def _telling(extras: list[str], name: Name, keys: Keys) -> list[str]:
         return rest
     person = keys.party.person
     own = person is not None and set(rest) <= set(person.words)
-    return [] if own or known(rest[0]) else rest
+    return [] if own or (known(rest[0]) and rest[0] not in PLACES) else rest
 
 
 _LONGEST_BESIDE = 3
@@ -204,6 +261,9 @@ def _with_extras(found: Named, one: Name, other: Name, ours: Keys, theirs: Keys)
         return found
     left = [word for word in _telling(list(one.extras), one, ours) if word not in (*other.extras, *other.words)]
     right = [word for word in _telling(list(other.extras), other, theirs) if word not in (*one.extras, *one.words)]
+    apart = _apart_beside(one, other)
+    if apart and not (left and right):
+        return found._replace(level=min(found.level, NameLevel.QUALIFIED), against=found.against or apart)
     if not left and not right:
         return found._replace(level=min(found.level, NameLevel.QUALIFIED))
     towns = (theirs if left else ours).towns() or (ours if left else theirs).towns()
@@ -211,5 +271,19 @@ def _with_extras(found: Named, one: Name, other: Name, ours: Keys, theirs: Keys)
     if in_town:
         return found._replace(level=min(found.level, NameLevel.QUALIFIED))
     level = NameLevel.CONFLICT if left and right else NameLevel.PART
-    told = _extra(" ".join(left), " ".join(right))
-    return Named(min(found.level, level), told)
+    return Named(min(found.level, level), apart or _extra(" ".join(left), " ".join(right)))
+
+
+def _apart_beside(one: Name, other: Name) -> str:
+    """Say that other words stand beside each of the names, harmless alone: two flats, two jobs, two people."""
+    ours = tuple(word for word in one.extras if word not in other.words)
+    theirs = tuple(word for word in other.extras if word not in one.words)
+    _, left, right = share_out(ours, theirs)
+    counted = one.sure and other.sure and all(len(each) == 1 and _is_count(each[0]) for each in (ours, theirs))
+    if not (left and right) or counted:
+        return ""
+    return _apart(left, right)
+
+
+def _apart(left: list[str], right: list[str]) -> str:
+    return f"{' '.join(left).title()} stands beside the name on the job, {' '.join(right).title()} in Xero"

@@ -7,40 +7,40 @@ from functools import lru_cache
 
 _GROUPS = """
     william bill billy will willie liam wiremu, robert bob bobby rob robbie bert, richard rick dick rich ricky,
-    margaret maggie meg peggy marg marge mags, elizabeth liz beth betty lizzie eliza libby liza lisa, james jim
-    jimmy jamie hemi, john jack johnny jonny jon, jonathan jon jono jonny johnathan, michael mike mick micky mikey
-    mikaere, edward ted ed eddie ned teddy, edwin ed eddie, anthony tony ant antony, thomas tom tommy, david dave
-    davey rawiri, stephen steve steven stevie, katherine kate kathy katie catherine kathryn cathy kath cath,
-    susan sue susie suzanne suzie, patricia pat trish patty tricia, patrick pat paddy, christopher chris kit,
+    margaret maggie meg peggy marg marge mags, elizabeth liz beth betty lizzie eliza libby liza, james jim jimmy jamie
+    hemi, john jack johnny jonny jon, jonathan jon jono jonny johnathan, michael mike mick micky mikey mikaere, edward
+    ted ed eddie ned teddy, edwin ed eddie, anthony tony ant antony, thomas tom tommy, david dave davey rawiri,
+    stephen steve steven stevie, katherine kate kathy katie catherine kathryn cathy kath cath, susan sue susie suzie,
+    suzanne susanne sue susie suzie, patricia pat trish patty tricia, patrick pat paddy, christopher chris kit,
     christine chris chrissie tina, christina chris tina, andrew andy drew anaru, charles charlie chuck, joseph joe
-    joey hohepa, kenneth ken kenny, ronald ron ronnie, donald don donny, gregory greg, jeffrey jeff, geoffrey
-    geoff, jeffrey geoffrey, lawrence larry laurie laurence, terence terry, peter pete petera, daniel dan danny,
-    jennifer jenny jen jenn, rebecca becky bec becs bex, deborah debbie deb debra, barbara barb barbie, alexander
-    alex sandy al alec, alexandra alex sandra lexi, matthew matt matty, samuel sam sammy, samantha sam, timothy tim,
-    nicholas nick nic nicky, philip phil phillip, raymond ray, francis frank fran, frances fran, frederick fred
-    freddie freddy, henry harry hank, harold harry, theodore ted theo, abigail abby, judith judy jude, pamela pam,
-    victoria vicki vicky tori vic, victor vic, zachary zac zach, benjamin ben benny, joshua josh, nathan nate nat,
-    jacob jake, douglas doug, bradley brad, cameron cam, callum cal, gerald gerry jerry, gerard gerry, graham graeme,
-    leonard len leo, leslie les, malcolm mal, maxwell max, mitchell mitch, russell russ, stuart stu stewart stew,
-    trevor trev, walter wally walt, wayne waz, allan alan allen al, albert al bert, alfred alf fred, arthur art,
-    amanda mandy, angela angie ange, bernadette bernie, beverley bev beverly, carolyn caroline carol caz, cheryl
-    cher, danielle dani, dorothy dot dotty, eleanor ellie nell, emily em emma, gabrielle gabby, georgina georgia
-    george, gillian gill jill, jacqueline jackie jacqui, jessica jess jessie, joanne jo joanna joan, josephine jo
-    josie, julie jules julia, kimberley kim kimberly, leanne lee, linda lyn lynda, lynette lyn lynne lynn, maureen
-    mo, melissa mel, melanie mel, natalie nat, nicola nicky nic nicole, olivia liv livvy, penelope penny, philippa
-    pip pippa, rosemary rose rosie, sandra sandy, sarah sara sally, shirley shirl, stephanie steph, sharon shaz,
-    teresa terri terry theresa tess, tracey tracy trace, valerie val, vanessa ness, virginia ginny, wendy wen,
-    yvonne vonnie, isabella bella izzy isabel isabelle, charlotte lottie charlie, oliver ollie, sebastian seb,
-    dominic dom, vincent vince vinny, lachlan lachie lochie, angus gus, hamish hame, desmond des, clifford cliff,
-    stanley stan, sidney sid sydney, ernest ernie, eugene gene, gordon gordie, howard howie, hugh hughie, ian iain,
-    neil neal niall, marcus mark marc, martin marty, maurice morrie, murray muz, norman norm, oscar ozzie, reginald
-    reg, rodney rod, roger rodge, roderick rod, shane shano, sean shaun shawn, simon si, tobias toby, warren waz,
-    rangi rangimarie, manaaki manu, tipene stephen steve, paora paul, hone john johnny, matiu
-    matthew matt, mere mary, mihi mihiata, katarina kat, bernard bernie, brendan bren, clarence clarrie, colin col,
-    craig craigo, darren daz darryn, derek del deric, erin eryn, kristine kris kristin kirsten, kristopher kris,
-    lucas luke luc, lucinda lucy, madeline maddie madeleine maddy, margaret greta, mohammed mohammad muhammad
-    mohamed mo, nigel nige, rachel rach rachael, rhonda ron, roslyn ros rosalind, rowena ro, tamara tammy tam,
-    wilfred wilf, winston win, barrington barry baz, barry baz, gary gaz garry, karen kaz, lauren loz laurence
+    joey hohepa, kenneth ken kenny, ronald ron ronnie, donald don donny, gregory greg, jeffrey jeff, geoffrey geoff,
+    jeffrey geoffrey, lawrence larry laurie laurence, terence terry, peter pete petera, daniel dan danny, jennifer
+    jenny jen jenn, rebecca becky bec becs bex, deborah debbie deb debra, barbara barb barbie, alexander alex sandy al
+    alec, alexandra alex lexi, matthew matt matty, samuel sam sammy, samantha sam, timothy tim, nicholas nick nic
+    nicky, philip phil phillip, raymond ray, francis frank, frances fran, frederick fred freddie freddy, henry harry
+    hank, harold harry, theodore ted theo, abigail abby, judith judy jude, pamela pam, victoria vicki vicky tori vic,
+    victor vic, zachary zac zach, benjamin ben benny, joshua josh, nathan nate nat, jacob jake, douglas doug, bradley
+    brad, cameron cam, callum cal, gerald gerry jerry, gerard gerry, graham graeme, leonard len leo, leslie les,
+    malcolm mal, maxwell max, mitchell mitch, russell russ, stuart stu stewart stew, trevor trev, walter wally walt,
+    wayne waz, allan alan allen al, albert al bert, alfred alf fred, arthur art, amanda mandy, angela angie ange,
+    bernadette bernie, beverley bev beverly, carolyn caz, caroline caz, carol caz, cheryl cher, danielle dani, dorothy
+    dot dotty, eleanor ellie nell, emily em, emma em, gabrielle gabby, georgina georgie, georgia georgie, gillian gill
+    jill, jacqueline jackie jacqui, jessica jess jessie, joanne jo, joanna jo, joan joanie, josephine jo josie, julie
+    jules, julia jules, kimberley kim kimberly, linda lyn lynda, lynette lyn lynne lynn, maureen mo, melissa mel,
+    melanie mel, natalie nat, nicola nicky nic, nicole nicky nic, olivia liv livvy, penelope penny, philippa pip
+    pippa, rosemary rose rosie, sandra sandy, sarah sara, shirley shirl, stephanie steph, sharon shaz, teresa terri
+    theresa tess, tracey tracy trace, valerie val, vanessa ness, virginia ginny, wendy wen, yvonne vonnie, isabella
+    bella izzy, isabel isabelle izzy, charlotte lottie charlie, oliver ollie, sebastian seb, dominic dom, vincent
+    vince vinny, lachlan lachie lochie, angus gus, hamish hame, desmond des, clifford cliff, stanley stan, sidney sid
+    sydney, ernest ernie, eugene gene, gordon gordie, howard howie, hugh hughie, ian iain, neil neal, mark marc,
+    martin marty, maurice morrie, murray muz, norman norm, oscar ozzie, reginald reg, rodney rod, roger rodge,
+    roderick rod, shane shano, sean shaun shawn, simon si, tobias toby, warren waz, manaaki manu, tipene stephen
+    steve, paora paul, hone john johnny, matiu matthew matt, mere mary, mihi mihiata, katarina kat, bernard bernie,
+    brendan bren, clarence clarrie, colin col, craig craigo, darren daz darryn, derek del deric, erin eryn, kristine
+    kris, kristin kris, kristopher kris, lucas luc, luke luc, lucinda lucy, madeline maddie madeleine maddy, margaret
+    greta, mohammed mohammad muhammad mohamed mo, nigel nige, rachel rach rachael, roslyn ros, rosalind ros, rowena
+    ro, tamara tammy tam, wilfred wilf, winston win, barrington barry baz, barry baz, gary gaz garry, karen kaz,
+    lauren loz
 """
 
 GIVEN = frozenset(
@@ -93,7 +93,7 @@ GIVEN = frozenset(
     jayne dion deon arun aron marcel marcelle lena lana dina dana gina jana tina mila mira kira tyra kylee kelsey
     lara laurel marlon merlin darcy marcy nicky micky ricky tommy sonny ronnie donnie bonnie jon jonah noah hans
     hanna ida ines inez ilse kai kaia leif lief milan dylon mohan rohit mohit amit ajit arjan deepa rekha
-    radha rani lata asha usha nisha tisha misha sasha tasha""",
+    radha rani rangimarie lata asha usha nisha tisha misha sasha tasha""",
     )
 )
 """First names; a name that begins with one reads like a person's."""

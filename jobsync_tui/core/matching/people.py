@@ -166,13 +166,20 @@ def _one_given(one: str, other: str) -> Likeness:
         return Likeness.INITIAL if initial_of(short, long) else Likeness.KIN
     if one_name(one, other):
         return Likeness.FORM
-    short, long = sorted((one, other), key=len)
-    if len(short) >= _SHORTEST_FORM and long.startswith(short) and not known(long):
-        return Likeness.FORM
     return Likeness.SPELLING if misspelt(one, other) and not (known(one) and known(other)) else Likeness.KIN
 
 
-_SHORTEST_FORM = 3
+def only_respelt(ours: tuple[Person, ...], theirs: tuple[Person, ...]) -> bool:
+    """Whether a first name agrees but for a slip of the fingers: Minh and Linh differ by no more, and are two."""
+    short, long = sorted((ours, theirs), key=len)
+    firsts = [one.given[0] for one in long if one.given]
+    return any(one.given and _best_given(one.given[0], firsts) is Likeness.SPELLING for one in short)
+
+
+def _best_given(given: str, others: list[str]) -> Likeness:
+    found = {_one_given(given, other) for other in others}
+    agreeing = found & {Likeness.EQUAL, Likeness.FORM, Likeness.INITIAL}
+    return max(agreeing or found, default=Likeness.OTHERS)
 
 
 def likeness(one: Person, other: Person) -> Likeness:

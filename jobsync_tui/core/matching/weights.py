@@ -104,6 +104,9 @@ SHOWN = 9
 BLOCK_CAP = 60
 """A key that more contacts share says too little to fetch them all."""
 
+CROWD = 20
+"""An e-mail or phone that more contacts share agrees with none of them."""
+
 WORD_CANDIDATES = 12
 """How many contacts that merely share words with a name are compared in full."""
 

@@ -30,8 +30,10 @@ TITLES = {
 GENERATIONS = {
     **dict.fromkeys(("snr", "sr", "senior"), "Senior"),
     **dict.fromkeys(("jnr", "jr", "junior"), "Junior"),
-    **dict.fromkeys(("ii", "iii"), "Junior"),
+    "ii": "II",
+    "iii": "III",
 }
+"""Which of a family of one name; behind a firm's name such words are the firm's own."""
 
 FILLERS = _set("the of at in on for")
 """Words that no two parties differ in."""
@@ -48,6 +50,41 @@ ANYBODY = _set(
     private residence residential new unknown various misc test tbc tba na"""
 )
 """Words that, alone, name nobody in particular."""
+
+OCCUPANTS = _set(
+    "tenant tenants tenancy renter renters occupier occupiers occupant occupants lessee lessor landlord landlords"
+)
+"""Words for whoever has a part of a building, not for the body of its owners."""
+
+BUILDINGS = _set(
+    """apartments apartment towers tower court courts mews gardens garden heights lodge place house villas villa
+    terrace terraces view views park point plaza village chambers centre residences mansions manor hall quay wharf
+    flats units estate rise grove square building buildings"""
+)
+"""Last words of a building's name."""
+
+STREETS = {
+    "rd": "road",
+    "st": "street",
+    "ave": "avenue",
+    "hwy": "highway",
+    "dr": "drive",
+    "cres": "crescent",
+    "pde": "parade",
+    "blvd": "boulevard",
+    "tce": "terrace",
+    "pl": "place",
+    "ct": "court",
+    "crt": "court",
+    "gdns": "gardens",
+    "apts": "apartments",
+}
+"""Abbreviations of streets and buildings, each with the word it stands for."""
+
+PASSING = _set(
+    """walk in walkin walkins cod counter sundry debtor debtors casual web website online eftpos pos retail general"""
+)
+"""Words that, with those and alone, stand for whoever came by; as words of a building's name they tell it apart."""
 
 TRADES = _set(
     """realestate plumbing plumbers plumber electrical electrics electric electrician builders building construction
@@ -79,6 +116,16 @@ TRADES = _set(
 
 WEAK = _set("co company nz uk australia")
 """Words that a name is often spelled without; they still may set two firms apart."""
+
+COUNTRIES = WEAK - {"co", "company"}
+"""Of those, the ones that set two firms of a group apart where each side has another."""
+
+PLACES = _set(
+    """adelaide albert alexandra alice ashley beverley chelsea clare clive douglas elizabeth glen gordon kelvin
+    lawrence leigh lincoln marion milton nelson ross russell shannon shirley stanley stirling sydney victoria virginia
+    warren"""
+)
+"""First names that are towns and suburbs too, or begin the name of one; behind a firm's name a branch, not a man."""
 
 SHORT = {
     "bldg": "building",
@@ -162,7 +209,7 @@ NOT_IN_USE = _set("dup duplicate old closed donotuse deleted inactive archived o
 
 JOB_WORDS = _set(
     """deck bathroom kitchen reno renovation job quote quoted work works new urgent cod cash account fence roof
-    garage extension repair repairs maintenance insurance warranty variation stage home house site reroof laundry
+    garage extension repair repairs maintenance warranty variation stage home house site reroof laundry
     ensuite driveway paint painting plumbing electrical patio pergola shed granny flat unit upstairs downstairs
     owner tenant landlord rental private residential residence customer client mobile txt only call first ring
     before after hours granny heat pump hot water cylinder leak switchboard hotwater rewire gutters gutter boiler
