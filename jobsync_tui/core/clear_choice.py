@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def clear_choice(match: Match, refused: Collection[str] = ()) -> Candidate | None:
-    """The best candidate where it is sure and well ahead, was not refused, and has no namesake among the others.
+    """The best candidate where it is sure, active and well ahead, was not refused, and no other is a namesake.
 
     Between namesakes the score says which contact the job's details are on, not which of the two is to be invoiced:
     she looks at both first, however far apart they are.
@@ -24,13 +24,14 @@ def clear_choice(match: Match, refused: Collection[str] = ()) -> Candidate | Non
         return None
     best, *others = match.candidates
     ahead = round(best.score - max((one.score for one in others), default=0), 4)  # as many places as a score has
-    if best.contact_id in refused or best.score < AUTO_SCORE or ahead < CLEAR_LEAD:
+    if best.contact_id in refused or not best.active:
         return None
-    return None if any(_reads_as(best, one) for one in others) else best
+    if best.score < AUTO_SCORE or ahead < CLEAR_LEAD:
+        return None
+    return None if any(_may_be_meant(one, best) for one in others) else best
 
 
-def _reads_as(one: Candidate, other: Candidate) -> bool:
-    """Whether two contacts have one name, by their spelling or because each agrees with the customer's."""
-    alike = name_key(one.name)
-    both = one.level("name") is Level.SAME and other.level("name") is Level.SAME
-    return both or (bool(alike) and alike == name_key(other.name))
+def _may_be_meant(other: Candidate, best: Candidate) -> bool:
+    """Whether another contact has the customer's own name, or reads as the best one does."""
+    alike = name_key(best.name)
+    return other.level("name") is Level.SAME or (bool(alike) and alike == name_key(other.name))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.text import name_key, words
+from jobsync_tui.core.text import email_key, name_key, tax_key, words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -84,6 +84,9 @@ class JobDecisions:
     rejected: tuple[Decided, ...] = ()
     """Contacts that she said the customer is not, as far as no nearer or later word chose them."""
 
+    taken_back: frozenset[str] = frozenset()
+    """The ids of contacts that were once chosen for this job, by a decision she took back since."""
+
     @property
     def refused(self) -> frozenset[str]:
         """The ids of the contacts that she said no to."""
@@ -91,15 +94,41 @@ class JobDecisions:
 
 
 def customer_key(job: Job) -> str:
-    """What makes two jobs' customers the same to the source: its id, else name and e-mail."""
+    """What makes two jobs' customers the same to the source: its id, else name and e-mail, else name and tax number.
+
+    The tax number is left out where there is an e-mail: decisions that were kept without it are found by that.
+    """
     customer = job.customer
-    own = (customer.id,) if customer.id else (name_key(customer.name), customer.email.strip().casefold())
-    return _joined(job.source, *own)
+    if customer.id:
+        return _joined(job.source, customer.id)
+    tax = "" if email_key(customer.email) else tax_key(customer.tax_number)
+    return _joined(job.source, *_without_tax(job), *([tax] if tax else []))
+
+
+def _without_tax(job: Job) -> tuple[str, str]:
+    return name_key(job.customer.name), job.customer.email.strip().casefold()
+
+
+def _kept_under(job: Job, scope: Scope) -> tuple[str, ...]:
+    """The keys under which a refusal for a site or customer may be kept: in older ones there is no tax number.
+
+    What was chosen under an older key without id and e-mail is anybody's of that name, so it is asked again; what
+    was refused keeps holding, since to ask once too often bills nobody.
+    """
+    now = scope_key(job, scope)
+    if job.customer.id or email_key(job.customer.email):
+        return (now,)
+    older = _joined(job.source, *_without_tax(job))
+    return tuple({now, older if scope is Scope.CUSTOMER else _at_site(older, job)})
 
 
 def site_key(job: Job) -> str:
     """The customer at one site."""
-    return f"{customer_key(job)}|{_joined(job.site.one_line().casefold())}"
+    return _at_site(customer_key(job), job)
+
+
+def _at_site(customer: str, job: Job) -> str:
+    return f"{customer}|{_joined(job.site.one_line().casefold())}"
 
 
 def _joined(*parts: str) -> str:
@@ -114,9 +143,12 @@ def line_key(line: JobLine) -> str:
 
 
 def identified(job: Job) -> bool:
-    """Whether the customer can be told from another of the same name: a decision may then reach other jobs."""
+    """Whether the customer can be told from another of the same name: a decision may then reach other jobs.
+
+    An e-mail or a tax number of `n/a` tells nobody.
+    """
     customer = job.customer
-    return bool(customer.id or customer.email.strip() or customer.tax_number.strip())
+    return bool(customer.id or email_key(customer.email) or tax_key(customer.tax_number))
 
 
 def can_remember(line: JobLine) -> bool:
@@ -136,14 +168,18 @@ def scope_key(job: Job, scope: Scope, line: JobLine | None = None) -> str:
 
 
 class Decisions:
-    """All active decisions, ready to be asked about a job."""
+    """All active decisions, ready to be asked about a job; beside them those that she took back."""
 
-    def __init__(self, decided: Iterable[Decided]) -> None:
+    def __init__(self, decided: Iterable[Decided], taken_back: Iterable[Decided] = ()) -> None:
         self.made = tuple(sorted(decided, key=lambda decision: decision.id))
         self._by_job: dict[JobKey, list[Decided]] = defaultdict(list)
         self._contacts: dict[tuple[Scope, str], Decided] = {}
         self._rejected: dict[tuple[Scope, str], list[Decided]] = defaultdict(list)
         self._lines: dict[str, Decided] = {}
+        self._taken_back: dict[tuple[Scope, str], set[str]] = defaultdict(set)
+        for one in taken_back:
+            if one.choice is Choice.CONTACT:
+                self._taken_back[one.scope, one.scope_key].add(one.value["contact_id"])
         for one in self.made:
             self._by_job[one.job].append(one)
             if one.scope is Scope.LINE:
@@ -168,6 +204,7 @@ class Decisions:
             contact=contact,
             contact_remembered=contact is not None and contact.job != job.key,
             rejected=rejected,
+            taken_back=self._taken_from(job),
             lines=lines,
             links=tuple(one for one in own if one.choice is Choice.LINK),
             bill=newest[Choice.BILL] if last_word is Choice.BILL else None,
@@ -180,15 +217,24 @@ class Decisions:
         """The contact decision that counts, and the refusals that do: the nearer, then the later word."""
         if not (own or self._contacts or self._rejected):
             return None, ()
+        known = identified(job)
         direct = next((one for one in reversed(own) if one.choice in {Choice.CONTACT, Choice.NEW}), None)
         refusals = [_Word(0, one) for one in own if one.choice is Choice.NOT]
         chosen = [_Word(0, direct)] if direct else []
-        for far, key in enumerate(((Scope.SITE, site_key(job)), (Scope.CUSTOMER, customer_key(job))), start=1):
-            refusals += [_Word(far, one) for one in self._rejected.get(key, ()) if one.job != job.key]
-            chosen += [_Word(far, one) for one in (self._contacts.get(key),) if one and one.job != job.key]
+        for far, scope in enumerate((Scope.SITE, Scope.CUSTOMER), start=1):
+            said = [one for key in _kept_under(job, scope) for one in self._rejected.get((scope, key), ())]
+            refusals += [_Word(far, one) for one in said if one.job != job.key]
+            choice = self._contacts.get((scope, scope_key(job, scope))) if known else None
+            chosen += [_Word(far, one) for one in (choice,) if one and one.job != job.key]
         counts = next((one for one in chosen if not any(no.takes_back(one) for no in refusals)), None)
         stand = (no.said for no in refusals if counts is None or not counts.takes_back(no))
         return counts.said if counts else None, tuple(stand)
+
+    def _taken_from(self, job: Job) -> frozenset[str]:
+        if not self._taken_back:
+            return frozenset()
+        reaching = ((scope, scope_key(job, scope)) for scope in (Scope.JOB, Scope.SITE, Scope.CUSTOMER))
+        return frozenset(each for key in reaching for each in self._taken_back.get(key, ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.evidence import Level
-from jobsync_tui.core.text import name_key, words
+from jobsync_tui.core.text import LEGAL, TITLES, name_key, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,6 +28,7 @@ SPOKEN = {EMAIL: "e-mail"}
 AGREED = frozenset({Level.SAME, Level.CLOSE})
 DIGEST = "sha256:"
 _MOST_DIGITS = 16
+_ONE_FORM = {"limited": "ltd", "proprietary": "pty", "incorporated": "inc"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,21 +98,41 @@ def snapshot(
 def worse(then: Snapshot, now: Snapshot, contact_name: str) -> str:
     """What has changed for the worse since a decision, in her words; empty where nothing has.
 
-    Worse is another name of the customer, another e-mail or tax number that does not agree, and any field that
-    agreed and differs now. What was added, or is merely spelled otherwise, is not worse.
+    Worse is another name of the customer, another e-mail or tax number on either side that does not agree, tax
+    numbers that contradict each other and did not before, and any field that agreed and differs now. What else was
+    added, or is merely spelled otherwise, is not worse.
     """
     if not _same_name(then.ours.get(NAME, ""), now.ours.get(NAME, "")):
         return f"the name of the customer changed since you chose {contact_name}"
     for name in (EMAIL, TAX):
-        if _replaced(then.ours, now.ours, name) and now.levels.get(name) not in AGREED:
+        if now.levels.get(name) in AGREED:
+            continue
+        if _replaced(then.ours, now.ours, name):
             return _of_the_customer(name, contact_name)
+        if _replaced(then.theirs, now.theirs, name):
+            return _of_the_contact(name, contact_name)
+    return _contradicting(then, now, contact_name) or _differing(then, now, contact_name)
+
+
+def _contradicting(then: Snapshot, now: Snapshot, contact_name: str) -> str:
+    """Say that tax numbers contradict each other which did not; two of them are never one party.
+
+    Where they did already, she saw it and chose nevertheless: to ask again would be to ask for ever.
+    """
+    if now.levels.get(TAX) != Level.DIFFERENT or then.levels.get(TAX) == Level.DIFFERENT:
+        return ""
+    return f"the tax number of the customer is not that of {contact_name} in Xero"
+
+
+def _differing(then: Snapshot, now: Snapshot, contact_name: str) -> str:
+    """Say which field agreed and differs now, by a change of either side."""
     for name, level in then.levels.items():
         if name == NAME or level not in AGREED or now.levels.get(name) != Level.DIFFERENT:
             continue
         if not _same(then.ours.get(name, ""), now.ours.get(name, "")):
             return _of_the_customer(name, contact_name)
         if not _same(then.theirs.get(name, ""), now.theirs.get(name, "")):
-            return f"the {SPOKEN.get(name, name)} of {contact_name} changed in Xero since you chose it"
+            return _of_the_contact(name, contact_name)
     return ""
 
 
@@ -123,6 +145,10 @@ def _of_the_customer(name: str, contact_name: str) -> str:
     return f"the {SPOKEN.get(name, name)} of the customer changed since you chose {contact_name}"
 
 
+def _of_the_contact(name: str, contact_name: str) -> str:
+    return f"the {SPOKEN.get(name, name)} of {contact_name} changed in Xero since you chose it"
+
+
 def _replaced(then: Mapping[str, str], now: Mapping[str, str], name: str) -> bool:
     old, new = then.get(name, ""), now.get(name, "")
     return bool(old and new) and not _same(old, new)
@@ -133,8 +159,25 @@ def _same(kept: str, now: str) -> bool:
 
 
 def _same_name(kept: str, now: str) -> bool:
-    """Whether it is the same name, legal form aside where it can be read."""
-    return _same(kept, now) or (not kept.startswith(DIGEST) and name_key(kept) == name_key(now))
+    """Whether it is the same name; a title or legal form may come or go where it can be read, not become another."""
+    if _same(kept, now):
+        return True
+    alike = not kept.startswith(DIGEST) and name_key(kept) == name_key(now)
+    return alike and not _another(_title(kept), _title(now)) and not _another(_forms(kept), _forms(now))
+
+
+def _another(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether each side has a word that the other lacks: `Pty` and `Pty Ltd` are one form, `Ltd` and `LLP` two."""
+    return not (one <= other or other <= one)
+
+
+def _title(name: str) -> frozenset[str]:
+    return frozenset(name.split()[:1]) & TITLES
+
+
+def _forms(name: str) -> frozenset[str]:
+    tail = takewhile(LEGAL.__contains__, reversed(name.split()[1:]))
+    return frozenset(_ONE_FORM.get(word, word) for word in tail)
 
 
 def _steady(text: str) -> str:

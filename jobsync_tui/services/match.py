@@ -22,6 +22,7 @@ from jobsync_tui.services.standing import (
     MERGED,
     RENAMED,
     doubt_of,
+    doubt_of_number,
     is_telling,
     refused_here,
     without_refused,
@@ -132,7 +133,7 @@ def load_view(ws: Workspace) -> View:
         jobs=jobs,
         job_numbers=numbers,
         same_number=_same_number(jobs, ws.profile.policy),
-        decisions=Decisions(decision_rows.active_decisions(ws.cache)),
+        decisions=_decisions(ws),
         intents=outbox_rows.newest_intents(ws.cache),
         created=new_contacts.created_contacts(ws.cache),
         whole=get_meta(ws.cache, XERO_PULLED) is not None,
@@ -160,9 +161,15 @@ def _same_number(jobs: list[CachedJob], policy: InvoicePolicy) -> dict[str, list
     return {number: same for number, same in found.items() if len(same) > 1}
 
 
+def _decisions(ws: Workspace) -> Decisions:
+    # What was taken back matters only where a number in Xero may outlive it: else it leaves no trace in a proposal.
+    taken_back = decision_rows.decisions_taken_back(ws.cache) if ws.profile.customer_number else ()
+    return Decisions(decision_rows.active_decisions(ws.cache), taken_back)
+
+
 def refresh_decisions(ws: Workspace, view: View) -> None:
     """Load decisions and intents again after either changed; the rest of the view stands."""
-    view.decisions = Decisions(decision_rows.active_decisions(ws.cache))
+    view.decisions = _decisions(ws)
     view.intents = outbox_rows.newest_intents(ws.cache)
     view.created = new_contacts.created_contacts(ws.cache)
 
@@ -193,7 +200,7 @@ def who_is(view: View, job: Job, decisions: JobDecisions, *, billed_to: ContactI
         found = without_refused(found, refused)
     decided = decisions.contact
     if decided is None:
-        return _undecided(view, job, found, refused)
+        return _undecided(view, job, found, decisions, refused, billed_to)
     how = Decision.REMEMBERED if decisions.contact_remembered else Decision.PERSON
     if decided.choice is Choice.NEW:
         return _new(view, job, found, how)
@@ -209,8 +216,18 @@ def who_is(view: View, job: Job, decisions: JobDecisions, *, billed_to: ContactI
     return Who(match=chosen, contact=contact, merged=contact.contact_id != decided.value["contact_id"])
 
 
-def _undecided(view: View, job: Job, found: Match, refused: frozenset[str]) -> Who:
-    """What the evidence says; a contact that carries this very customer's number was decided on another machine."""
+def _undecided(
+    view: View,
+    job: Job,
+    found: Match,
+    decisions: JobDecisions,
+    refused: frozenset[str],
+    billed_to: ContactID | None,
+) -> Who:
+    """What the evidence says; a contact that carries this very customer's number was decided on another machine.
+
+    That decision stands like any remembered one: not against what is in Xero now, nor against a later word of hers.
+    """
     auto = view.contacts.resolve(found.contact_id) if found.contact_id else None
     coded = view.coded.get(job.customer.id) if is_telling(job.customer.id) else None
     if coded is None or coded.contact_id in refused:
@@ -218,9 +235,20 @@ def _undecided(view: View, job: Job, found: Match, refused: frozenset[str]) -> W
     if auto and auto.contact_id != coded.contact_id:
         why = f"the customer's number is on {coded.name} in Xero, but {auto.name} agrees better"
         return Who(match=replace(found, decision=Decision.REVIEW, contact_id=None, why=why), doubt=AMBIGUOUS)
+    if auto is None or _by_the_number(view, job, billed_to):
+        why = doubt_of_number(view.contacts, job, decisions, coded)
+        if why:
+            asked = replace(_first(view, job, found, coded), decision=Decision.REVIEW, contact_id=None, why=why)
+            return Who(match=asked, doubt=AMBIGUOUS)
     why = f"remembered: {coded.name} carries the customer's number in Xero"
     chosen = replace(found, decision=Decision.REMEMBERED, contact_id=coded.contact_id, why=why)
     return Who(match=chosen if auto is None else found, contact=coded)
+
+
+def _by_the_number(view: View, job: Job, billed_to: ContactID | None) -> bool:
+    """Whether the evidence settles the customer by its number alone, which we may have written ourselves."""
+    without = view.matches.of(replace(job.customer, id=""), job.site, billed_to)
+    return without.decision is not Decision.AUTO
 
 
 def _first(view: View, job: Job, found: Match, contact: Contact) -> Match:

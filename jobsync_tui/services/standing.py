@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.deciding import Scope
-from jobsync_tui.core.evidence import Decision
+from jobsync_tui.core.evidence import Decision, Level
 from jobsync_tui.core.jobs import Address
 from jobsync_tui.core.ledger import ContactID
-from jobsync_tui.core.matching import look
-from jobsync_tui.core.snapshot import read, renamed, snapshot, worse
+from jobsync_tui.core.matching import compare, keys_of_customer, look
+from jobsync_tui.core.matching.asking import ask
+from jobsync_tui.core.snapshot import TAX, read, renamed, snapshot, worse
 from jobsync_tui.core.text import email_key, name_key, tax_key
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def doubt_of(
         return AMBIGUOUS, f"the contact you chose was merged into {contact.name}, and you said no to that one"
     then = read(decided.value.get(EVIDENCE, ""))
     if then is None:
-        return _doubt_without_snapshot(decided, job, found, contact)
+        return _doubt_without_snapshot(contacts, decided, job, found, contact)
     now = taken_now(contacts, job, decided.scope, contact, found)
     if renamed(then, now):
         return _renamed(decided, contact)
@@ -62,12 +63,31 @@ def doubt_of(
     return (AMBIGUOUS, changed) if changed else ("", "")
 
 
-def _doubt_without_snapshot(decided: Decided, job: Job, found: Match, contact: Contact) -> tuple[str, str]:
+def doubt_of_number(contacts: ContactIndex, job: Job, decisions: JobDecisions, contact: Contact) -> str:
+    """Say why a contact with the customer's number is not taken for that alone; empty where it is.
+
+    The number outlives what it was written for: a contact is renamed or given to somebody else, and a decision taken
+    back leaves the number in Xero.
+    """
+    carries = f"{contact.name} carries the customer's number in Xero"
+    if contact.contact_id in {_survivor(contacts, one) for one in decisions.taken_back}:
+        return f"{carries}, but you took back that it is this customer"
+    ours = keys_of_customer(job.customer, job.site, contacts.region)
+    compared = compare(ours, contacts.keys(contact.contact_id), contacts.count)
+    against = ask(ours, contacts, {contact.contact_id: compared}).conflicts[contact.contact_id]
+    return f"{carries}, but look first: {against}" if against else ""
+
+
+def _doubt_without_snapshot(
+    contacts: ContactIndex, decided: Decided, job: Job, found: Match, contact: Contact
+) -> tuple[str, str]:
     """The same of a decision of before there were snapshots."""
     if decided.value.get("contact_key", name_key(contact.name)) != name_key(contact.name):
         return _renamed(decided, contact)
     if decided.value.get("customer_key", party_key(job)) != party_key(job):
         return AMBIGUOUS, f"the customer changed since you chose {contact.name}"
+    if look(job.customer, job.site, contact.contact_id, contacts).level(TAX) is Level.DIFFERENT:
+        return AMBIGUOUS, f"the tax number of the customer is not that of {contact.name} in Xero"
     if decided.scope is not Scope.JOB and found.decision is Decision.AUTO and found.contact_id != contact.contact_id:
         return AMBIGUOUS, BETTER.format(contact.name)
     return "", ""

@@ -50,6 +50,11 @@ def active_decisions(cache: Cache) -> list[Decided]:
     return [_decided(row) for row in cache.rows("SELECT * FROM decision WHERE undone_at IS NULL ORDER BY id")]
 
 
+def decisions_taken_back(cache: Cache) -> list[Decided]:
+    """All decisions that were taken back and not brought back, oldest first."""
+    return [_decided(row) for row in cache.rows("SELECT * FROM decision WHERE undone_at IS NOT NULL ORDER BY id")]
+
+
 def find_decision(cache: Cache, decision_id: int) -> Decided | None:
     """A decision by its id, taken back or not."""
     row = cache.row("SELECT * FROM decision WHERE id = ?", (decision_id,))

@@ -49,6 +49,12 @@ def test_of_two_that_read_the_same_neither_is_clear_however_far_apart_they_are(o
     )
 
 
+def test_an_archived_contact_is_not_clear_however_sure_it_is() -> None:
+    archived = candidate("Puriri Engineering Ltd", 1.0, Level.SAME, active=False)
+    assert clear_choice(found(archived)) is None
+    assert clear_choice(found(archived, candidate("Rimu Rentals Ltd", 0.2))) is None
+
+
 def test_a_namesake_that_is_archived_is_looked_at_as_well() -> None:
     archived = candidate("Puriri Engineering", 0.0, active=False)
     assert clear_choice(found(candidate("Puriri Engineering Ltd", 1.0), archived)) is None
@@ -60,6 +66,11 @@ def test_two_that_each_have_the_customers_name_are_namesakes_even_when_spelled_a
         candidate("P E L Puriri", 0.0, Level.SAME),
     )
     assert clear_choice(found(best, other)) is None
+
+
+def test_where_another_has_the_customers_name_the_better_one_is_not_clear() -> None:
+    best, namesake = candidate("Southside Motors", 0.99), candidate("Northside Motors", 0.01, Level.SAME)
+    assert clear_choice(found(best, namesake)) is None
 
 
 def test_names_without_a_letter_are_not_taken_for_one_name() -> None:

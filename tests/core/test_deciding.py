@@ -15,6 +15,7 @@ from jobsync_tui.core.deciding import (
     JobDecisions,
     Scope,
     customer_key,
+    identified,
     line_key,
     scope_key,
     site_key,
@@ -115,8 +116,71 @@ def test_customers_without_an_id_are_the_same_by_name_and_e_mail() -> None:
     assert unnamed("Smith") != unnamed("Smythe")
 
 
+BARE = Customer(name="Bell Builders")
+TAXED = replace(OURS, customer=replace(BARE, tax_number="53 004 085 616"))
+
+
+def bell(**changes: str) -> Job:
+    """Another job of somebody called Bell Builders, at the same site."""
+    fields: dict[str, Any] = changes
+    return other(customer=replace(BARE, **fields))
+
+
+@pytest.mark.parametrize("scope", [Scope.SITE, Scope.CUSTOMER])
+@pytest.mark.parametrize("choice", [Choice.CONTACT, Choice.NEW])
+def test_what_was_decided_on_a_tax_number_alone_reaches_that_number_alone(choice: Choice, scope: Scope) -> None:
+    wide = said(1, choice, TAXED, scope, contact_id="a")
+
+    assert about(bell(tax_number="ABN 53004085616"), wide).contact == wide
+    assert about(bell(), wide).contact is None
+    assert about(bell(tax_number="51 824 753 556"), wide).contact is None
+
+
+@pytest.mark.parametrize("customer", [Customer(id="k-1"), Customer(name="Bell Builders", email="a@bell.example")])
+def test_a_key_of_an_id_or_e_mail_is_what_it_was_with_or_without_a_tax_number(customer: Customer) -> None:
+    taxed = replace(customer, tax_number="53 004 085 616")
+    one, two = replace(OURS, customer=customer), other(customer=taxed)
+
+    assert customer_key(one) == customer_key(two) == f"field|{customer.id or 'bell builders|a@bell.example'}"
+    assert chosen(two, contact(1, "a", one, Scope.CUSTOMER)) == "a"
+    assert chosen(replace(two, customer=customer), contact(1, "a", replace(one, customer=taxed), Scope.SITE)) == "a"
+
+
+@pytest.mark.parametrize("scope", [Scope.SITE, Scope.CUSTOMER])
+def test_an_older_choice_by_name_alone_reaches_nobody_else_and_an_older_refusal_still_does(scope: Scope) -> None:
+    """Older keys of a customer with a tax number alone held its name and nothing else."""
+    key = "field|bell builders|" if scope is Scope.CUSTOMER else "field|bell builders||1 high st"
+    older = replace(contact(1, "a", TAXED, scope), scope_key=key)
+    no = replace(said(2, Choice.NOT, TAXED, scope, contact_id="b"), scope_key=key)
+
+    for each in (bell(), bell(tax_number="53 004 085 616"), bell(tax_number="n/a", email="none")):
+        assert chosen(each, older) == ""
+    for each in (bell(), bell(tax_number="53 004 085 616")):
+        assert about(each, no).rejected == (no,)
+    assert chosen(TAXED, older) == "a"  # her own job keeps what she said of it
+
+
+@pytest.mark.parametrize("nothing", [{"tax_number": "n/a"}, {"email": "none"}, {"email": " "}, {"tax_number": "0"}])
+def test_what_is_no_e_mail_and_no_tax_number_identifies_nobody(nothing: dict[str, str]) -> None:
+    job = bell(**nothing)
+    assert not identified(job)
+    assert chosen(replace(job, id=JobId("third")), contact(1, "a", job, Scope.CUSTOMER)) == ""
+
+
+@pytest.mark.parametrize("scope", [Scope.JOB, Scope.SITE, Scope.CUSTOMER])
+def test_a_contact_that_was_taken_back_is_known_as_far_as_it_reached(scope: Scope) -> None:
+    back = [contact(1, "a", scope=scope), said(2, Choice.NOT, scope=scope, contact_id="b")]
+    reached = [scope is not Scope.JOB, scope is Scope.CUSTOMER]
+
+    assert Decisions([], back).for_job(OURS) == JobDecisions(taken_back=frozenset({"a"}))
+    for job, known in zip((other(), other(site=LOW_ST)), reached, strict=True):
+        assert (Decisions([], back).for_job(job).taken_back == {"a"}) is known
+    assert not Decisions([], back).for_job(STRANGER).taken_back
+
+
 parts = st.text(alphabet="a|\\", max_size=3)
-customers = st.builds(Customer, id=parts, name=st.sampled_from(["Ab", "Ba"]), email=parts)
+taxes = st.sampled_from(["", "53004085616", "51824753556"])
+customers = st.builds(Customer, id=parts, name=st.sampled_from(["Ab", "Ba"]), email=parts, tax_number=taxes)
 sites = st.builds(Address, line1=parts)
 
 
@@ -134,7 +198,7 @@ def test_different_customers_and_sites_never_share_a_key(
     two = replace(JOB, source=source2, customer=customer2, site=site2)
 
     def who(each: Customer) -> tuple[str, ...]:
-        return (each.id,) if each.id else (each.name, each.email)
+        return (each.id,) if each.id else (each.name, each.email, each.tax_number)
 
     same = source == source2 and who(customer) == who(customer2)
     assert (customer_key(one) == customer_key(two)) is same

@@ -55,6 +55,7 @@ WORSE = [
     ({}, {"email": "other@rimu.example"}, "the e-mail of Kauri changed in Xero since you chose it"),
     ({}, {"phones": ("09 444 0999",)}, "the phone of Kauri changed in Xero since you chose it"),
     ({}, {"tax_number": "35-901-981"}, "the tax number of Kauri changed in Xero since you chose it"),
+    ({"name": "Kauri Cafe LLP"}, {}, "the name of the customer changed since you chose Kauri"),
 ]
 
 
@@ -68,6 +69,9 @@ def test_what_agreed_and_differs_now_is_named_with_the_side_that_changed(
 NO_LOSS = [
     ({"name": "KAURI CAFE LTD."}, {}),
     ({"name": "Kauri Café Ltd"}, {}),
+    ({"name": "Kauri Cafe"}, {}),
+    ({"name": "Kauri Cafe Pty. Limited"}, {}),
+    ({"name": "Mr Kauri Cafe"}, {}),
     ({"email": "Hello@Kauri.example "}, {}),
     ({"phone": "+64 9 555-0142"}, {}),
     ({"mobile": "021 555 019"}, {}),
@@ -93,10 +97,56 @@ def test_an_e_mail_that_never_agreed_and_is_another_now_is_asked_about() -> None
     assert not worse(then, taken(replace(KAURI, email=stranger.email), stranger), "Agency")
 
 
-def test_a_comparison_that_judges_otherwise_by_itself_is_no_change() -> None:
+NO_TAX = replace(KAURI, tax_number=""), replace(THERE, tax_number="")
+OTHER_TAX = "35-901-981"
+UNLIKE = "the tax number of the customer is not that of Kauri in Xero"
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        ((NO_TAX[0], THERE), (replace(KAURI, tax_number=OTHER_TAX), THERE)),
+        ((KAURI, NO_TAX[1]), (KAURI, replace(THERE, tax_number=OTHER_TAX))),
+        (NO_TAX, (KAURI, replace(THERE, tax_number=OTHER_TAX))),
+    ],
+)
+def test_a_tax_number_added_on_either_side_that_contradicts_the_other_is_asked_about(
+    then: tuple[Customer, Contact], now: tuple[Customer, Contact], *, sealed: bool
+) -> None:
+    kept = taken(*then).sealed() if sealed else taken(*then)
+    assert worse(kept, taken(*now), "Kauri") == UNLIKE
+    assert not worse(kept, taken(), "Kauri")
+
+
+def test_tax_numbers_that_contradicted_each_other_when_she_chose_are_not_asked_about_again() -> None:
+    other = replace(THERE, tax_number=OTHER_TAX)
+    assert not worse(taken(KAURI, other), taken(KAURI, other), "Kauri")
+    third = replace(other, tax_number="10-123-458")
+    told = worse(taken(KAURI, other), taken(KAURI, third), "Kauri")
+    assert told == "the tax number of Kauri changed in Xero since you chose it"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "word"),
+    [("email", "third@party.example", "e-mail"), ("tax_number", OTHER_TAX, "tax number")],
+)
+def test_what_never_agreed_and_was_replaced_in_xero_is_asked_about(field: str, value: str, word: str) -> None:
+    bare = Customer(id="k-1", name="Kauri Cafe Ltd")
+    other: dict[str, Any] = {field: value}
+    then, now = taken(bare), taken(bare, replace(THERE, **other))
+    assert worse(then, now, "Kauri") == f"the {word} of Kauri changed in Xero since you chose it"
+    agreeing = replace(bare, **other)
+    assert not worse(then, taken(agreeing, replace(THERE, **other)), "Kauri")
+    gone: dict[str, Any] = {field: ""}
+    assert not worse(then, taken(bare, replace(THERE, **gone)), "Kauri")
+
+
+def test_a_comparison_that_judges_otherwise_by_itself_is_no_change_but_for_the_tax_number() -> None:
     then = taken()
-    now = replace(then, levels={name: str(Level.DIFFERENT) for name in then.levels})
+    now = replace(then, levels={name: str(Level.DIFFERENT) for name in then.levels if name != "tax number"})
     assert not worse(then, now, "Kauri")
+    assert worse(then, replace(now, levels={"tax number": str(Level.DIFFERENT)}), "Kauri") == UNLIKE
 
 
 @pytest.mark.parametrize("sealed", [False, True])
@@ -119,6 +169,38 @@ def test_a_sealed_snapshot_holds_no_value_in_the_clear() -> None:
 
 def test_a_name_loses_or_gains_its_legal_form_without_a_question() -> None:
     assert not renamed(taken(), taken(KAURI, replace(THERE, name="Kauri Cafe Limited")))
+
+
+ANOTHER_PARTY = [
+    ("Mr J Bell", "Mrs J Bell"),
+    ("Miss J Bell", "Dr J Bell"),
+    ("Bell Builders Ltd", "Bell Builders LLP"),
+    ("Bell Builders Pty Ltd", "Bell Builders LLP"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), ANOTHER_PARTY)
+def test_another_title_or_legal_form_is_another_name_on_either_side(old: str, new: str) -> None:
+    def of(ours: str, theirs: str) -> Snapshot:
+        return taken(replace(KAURI, name=ours), replace(THERE, name=theirs))
+
+    assert renamed(of(old, old), of(old, new))
+    assert renamed(of(old, new), of(old, old))
+    assert worse(of(old, old), of(new, old), "Bell") == "the name of the customer changed since you chose Bell"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Mr J Bell", "J Bell"),
+        ("J Bell", "Mrs J Bell"),
+        ("Bell Builders", "Bell Builders LLP"),
+        ("Bell Builders Pty Ltd", "Bell Builders Proprietary Limited"),
+        ("Bell Builders Pty", "Bell Builders Pty Limited"),
+    ],
+)
+def test_a_title_or_legal_form_that_comes_goes_or_is_spelled_out_is_the_same_name(old: str, new: str) -> None:
+    assert not renamed(taken(KAURI, replace(THERE, name=old)), taken(KAURI, replace(THERE, name=new)))
 
 
 def test_the_fields_that_agreed_are_told_in_words() -> None:

@@ -63,6 +63,44 @@ def test_a_phone_that_agreed_and_differs_now_is_asked_about_whichever_side_chang
         assert not listed(ws)[0].asked_again
 
 
+@pytest.mark.parametrize("snapshot", [True, False])
+def test_a_tax_number_added_in_xero_that_is_not_the_customers_is_asked_about(
+    rental: World, *, snapshot: bool
+) -> None:
+    for one in rental.jobs[:3]:
+        one["customer"] |= {"tax_number": "35-901-981"}
+    rental.write()
+    with rental.open() as ws:
+        pull_all(ws)
+        choose(ws, "S1", "Ada Rewi", Scope.CUSTOMER)
+        if not snapshot:
+            with ws.cache.transaction():
+                ws.cache.execute("UPDATE decision SET value = json_remove(value, '$.evidence')")
+        assert goes_to(ws)["S2"] == "Ada Rewi"
+    in_xero(rental, "Ada Rewi", TaxNumber="49-091-850")
+    with rental.open() as ws:
+        pull_all(ws)
+        found = see(ws, "S2")
+        assert found.state is State.NEEDS_CONTACT
+        assert found.match.why == "the tax number of the customer is not that of Ada Rewi in Xero"
+        choose(ws, "S1", "Ada Rewi", Scope.CUSTOMER)
+        assert goes_to(ws)["S2"] == "Ada Rewi"  # she saw it and chose again
+
+
+def test_a_contact_whose_details_were_all_replaced_in_xero_is_asked_about_once(rental: World) -> None:
+    in_xero(rental, "Ada Rewi", EmailAddress="ada@rewi.example")
+    with rental.open() as ws:
+        pull_all(ws)
+        choose(ws, "S1", "Ada Rewi", Scope.CUSTOMER)
+    phones = [{"PhoneType": "DEFAULT", "PhoneNumber": "06 999 0009"}]
+    in_xero(rental, "Ada Rewi", EmailAddress="bar@rimu.example", Phones=phones, TaxNumber="49-091-850")
+    with rental.open() as ws:
+        pull_all(ws)
+        assert see(ws, "S2").match.why == "the e-mail of Ada Rewi changed in Xero since you chose it"
+        choose(ws, "S1", "Ada Rewi", Scope.CUSTOMER)
+        assert goes_to(ws)["S2"] == "Ada Rewi"
+
+
 def test_what_is_no_loss_leaves_the_decision(rental: World) -> None:
     with rental.open() as ws:
         choose(ws, "S1", "Ada Rewi", Scope.CUSTOMER)

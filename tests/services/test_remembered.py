@@ -81,6 +81,18 @@ def test_a_customer_without_id_e_mail_or_tax_number_is_offered_its_job_alone(pul
             refuse(ws, "S1", "Ada Rewi", Scope.CUSTOMER)
 
 
+def test_a_decision_made_on_a_tax_number_leaves_others_of_the_name_alone(pulled: World) -> None:
+    taxed, bare = {"name": "Bell Builders", "tax_number": "49-091-850"}, {"name": "Bell Builders"}
+    customers = (taxed, taxed, bare, bare | {"tax_number": "35-901-981"})
+    let_in(pulled, [job(f"S{at}", "Bell", "1.00", customer=one) for at, one in enumerate(customers)])
+    with pulled.open() as ws:
+        view = load_view(ws)
+        told = remembered.affects(ws, view, see(ws, "S0").job, contact_id(view, "Ada Rewi"))
+        assert told[Scope.CUSTOMER] == 1
+        choose(ws, "S0", "Ada Rewi", Scope.CUSTOMER)
+        assert goes_to(ws) == {"S0": "Ada Rewi", "S1": "Ada Rewi", "S2": None, "S3": None}
+
+
 # Listed and taken back
 
 
