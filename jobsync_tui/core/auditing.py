@@ -40,8 +40,10 @@ class Accounted(StrEnum):
 class Finding:
     """One job that is not plainly settled.
 
-    `amount` is the money in question, in `currency`: what no invoice asks for, or the difference. `invoiced` is the
-    total of the invoices in the job's currency that stand for it; `difference` is invoiced less job, tax included.
+    `amount` is the money in question, in `currency`: what no invoice asks for, or the difference. `invoiced` is what
+    the invoices in the job's currency bill of it: its own part of each, less credits; drafts where nothing is
+    approved, or where they bill again what is. `difference` is invoiced less job. Tax is in all of them, or in none
+    where the job cannot be drafted.
     """
 
     proposal: Proposal
@@ -107,6 +109,11 @@ class Checked:
     finding: Finding | None = None
 
 
+def days_since(day: dt.date | None, today: dt.date) -> int:
+    """How many days ago a day was; 0 where it is not known or still to come."""
+    return max((today - (day or today)).days, 0)
+
+
 def check(proposal: Proposal, today: dt.date, base: str) -> Checked:
     """Account for one job; `base` is the currency of an amount that names none."""
     currency = (proposal.invoice.currency if proposal.invoice else proposal.job.currency) or base
@@ -142,6 +149,7 @@ IN_PARTS = frozenset({BilledFlag.MULTI_JOB, BilledFlag.STAGED, BilledFlag.HAS_CR
 TOLERANCE = Decimal("0.06")
 """Amounts this near are equal: two programs round the tax of a line differently."""
 
+DRAFTS = frozenset({"DRAFT", "SUBMITTED"})
 NOTHING_LIVE = frozenset({BilledStatus.NOT_INVOICED, BilledStatus.VOID_ONLY, BilledStatus.CREDITED})
 
 
@@ -154,6 +162,8 @@ def _blemish(proposal: Proposal) -> Kind | None:
         return Kind.DUPLICATE
     if BilledFlag.WRONG_CONTACT in billing.flags and billing.status in BILLED:
         return Kind.WRONG_CONTACT
+    if billing.status is BilledStatus.INVOICED and any(one.status in DRAFTS and one.counted > ZERO for one in found):
+        return Kind.OVER_BILLED
     return Kind.DIFFERS if found and _changed(proposal, found) else None
 
 
@@ -167,7 +177,7 @@ def _changed(proposal: Proposal, found: Sequence[LinkedInvoice]) -> bool:
     if draft is None or not ours or proposal.billing.flags & IN_PARTS:
         return False
     same = all(one.currency in {"", draft.currency} for one in found)
-    return same and abs(sum((one.total for one in found), ZERO) - draft.total) > TOLERANCE
+    return same and abs(sum((one.counted for one in found), ZERO) - draft.total) > TOLERANCE
 
 
 BY_STATUS = {
@@ -185,44 +195,45 @@ BY_STATUS = {
 def _by_status(proposal: Proposal) -> Kind:
     billing = proposal.billing
     if billing.status is BilledStatus.DRAFT:
-        drafts = sum((one.total for one in _live(billing.invoices)), ZERO)
-        return Kind.MAYBE_BILLED if drafts == proposal.total else Kind.DIFFERS
+        drafts = sum((one.counted for one in _live(billing.invoices)), ZERO)
+        return Kind.MAYBE_BILLED if abs(drafts - proposal.total) <= TOLERANCE else Kind.DIFFERS
     return BY_STATUS[billing.status]
 
 
 def _live(invoices: Iterable[LinkedInvoice]) -> list[LinkedInvoice]:
-    return [one for one in invoices if one.status not in VOID_STATUSES and one.role is not Role.CREDIT]
+    """What stands for the job: not what is only asked about."""
+    return [
+        one for one in invoices if one.status not in VOID_STATUSES and one.role is not Role.CREDIT and not one.asked
+    ]
 
 
 def _finding(proposal: Proposal, kind: Kind, currency: str, today: dt.date) -> Finding:
-    # A job that is not billed has invoices that are only asked about; and no sum mixes currencies.
-    asked = proposal.billing.status is BilledStatus.NOT_INVOICED
-    found = [] if asked else _live(proposal.billing.invoices)
-    counted = [one for one in found if one.currency in {"", currency}]
-    invoiced = sum((one.total for one in counted), ZERO.quantize(CENT))
-    message, step = _words(proposal, kind)
+    found = [one for one in _live(proposal.billing.invoices) if one.counted]
+    counted = [one for one in found if one.currency in {"", currency}]  # no sum mixes currencies
+    invoiced = sum((one.counted for one in counted), ZERO.quantize(CENT))
+    message, step = _words(proposal, kind, [one for one in found if one not in counted], currency)
     return Finding(
         proposal=proposal,
         kind=kind,
-        amount=_in_question(kind, proposal.total, invoiced, counted),
+        amount=_in_question(kind, proposal.total, invoiced, comparable=bool(found) and counted == found),
         currency=currency,
         invoiced=invoiced,
         difference=invoiced - proposal.total,
-        age_days=(today - (proposal.job.completed_on or today)).days,
+        age_days=days_since(proposal.job.completed_on, today),
         message=message,
         next=step,
     )
 
 
-def _in_question(kind: Kind, total: Decimal, invoiced: Decimal, counted: Sequence[LinkedInvoice]) -> Decimal:
-    if kind in DIFFERING and counted:
+def _in_question(kind: Kind, total: Decimal, invoiced: Decimal, *, comparable: bool) -> Decimal:
+    if kind in DIFFERING and comparable:
         return invoiced - total
     if kind is Kind.PART_BILLED:
         return max(total - invoiced, ZERO)
     return total
 
 
-def _words(proposal: Proposal, kind: Kind) -> tuple[str, str]:
+def _words(proposal: Proposal, kind: Kind, foreign: Sequence[LinkedInvoice], currency: str) -> tuple[str, str]:
     """Say what was found, and what to do: what stands in the way of invoicing it, before invoicing it."""
     problem = next((one for one in proposal.problems if one.blocks is not Blocks.NOTHING), None)
     step = STEPS[kind][1]
@@ -231,6 +242,8 @@ def _words(proposal: Proposal, kind: Kind) -> tuple[str, str]:
         return (intent.message if intent else "") or WORDS[kind], (intent.next if intent else "") or step
     why = "" if proposal.billing.why == UNSETTLED else proposal.billing.why  # told by its own Problem
     message = sentence(why) if why and kind is not Kind.NO_CHARGE else WORDS[kind]
+    if foreign:  # what the billing summed may be in a currency that is not the job's
+        message = f"{foreign[0].number or 'An invoice'} is in {foreign[0].currency}, the job in {currency}."
     return message, _next(problem, step) if kind is Kind.NOT_BILLED else step
 
 

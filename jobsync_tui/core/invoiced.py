@@ -64,7 +64,11 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkedInvoice:
-    """An invoice held to belong to a job; `score` from 0 to 1 says how sure."""
+    """An invoice held to belong to a job; `score` from 0 to 1 says how sure.
+
+    `part` is what of it counts for this job: its own share and stage, less credits, with tax where the job's amount
+    is known with tax; None where that is all of it. `asked` marks one that is only asked about: it bills nothing yet.
+    """
 
     invoice_id: InvoiceID
     number: str
@@ -75,6 +79,13 @@ class LinkedInvoice:
     how: How
     score: float
     currency: str = ""
+    part: Decimal | None = None
+    asked: bool = False
+
+    @property
+    def counted(self) -> Decimal:
+        """What of it counts for the job."""
+        return self.total if self.part is None else self.part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.audit_sums import Entry, Order, Term, by_age, by_kind, ordered, proof
-from jobsync_tui.core.auditing import Checked, Finding, Orphan, check
-from jobsync_tui.core.invoiced import BilledStatus
+from jobsync_tui.core.auditing import Checked, Finding, Orphan, check, days_since
 from jobsync_tui.core.periods import DAYS
 from jobsync_tui.core.unexplained import unexplained
 from jobsync_tui.services.draft import proposals
@@ -86,7 +85,7 @@ def audit(
     view = view or load_view(ws)
     today = ws.clock.now().date()
     until = until or today
-    since = since or until - WINDOW
+    since = since or until - min(WINDOW, until - dt.date.min)
     every = proposals(ws, view) if every is None else every
     books = view.settings.organisation
     checked = tuple(
@@ -96,7 +95,7 @@ def audit(
     )
     findings = [one.finding for one in checked if one.finding]
     beside = _orphans(view, every, since, until)
-    orphans = [Orphan(invoice=one, age_days=(today - one.date).days) for one in beside.invoices if one.date]
+    orphans = [Orphan(invoice=one, age_days=days_since(one.date, today)) for one in beside.invoices]
     base = books.base_currency
     return AuditReport(
         organisation=books.name,
@@ -130,11 +129,10 @@ def _orphans(view: View, every: Sequence[Proposal], since: dt.date, until: dt.da
 
 
 def _claimed(every: Iterable[Proposal]) -> set[InvoiceID]:
-    """The invoices that are some job's; what is only asked about, since nothing bills the job, is nobody's yet."""
+    """The invoices that are some job's; what is only asked about is nobody's yet."""
     found: set[InvoiceID] = set()
     for one in every:
-        if one.billing.status is not BilledStatus.NOT_INVOICED:
-            found.update(linked.invoice_id for linked in one.billing.invoices)
+        found.update(linked.invoice_id for linked in one.billing.invoices if not linked.asked)
         if one.intent and one.intent.invoice_id:
             found.add(one.intent.invoice_id)
     return found

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 MOST = 32_000
 """Characters of a cell; Excel takes 32,767."""
 
+FIRST_DAY = dt.date(1900, 3, 1)
+"""Days before it are written as text: Excel knows none before 1900, and counts a 29 February of that year."""
+
 _FORMULA = re.compile(r"""[\s"'`]*[=+\-@\t\r\n＝＋－＠]""")  # noqa: RUF001 - the full-width ones count as well
 """How a text begins that a spreadsheet may take for a formula, quotes and spaces before it aside.
 
@@ -104,6 +107,8 @@ def _write_cell(page: Worksheet, row: int, column: int, value: Value, amount: Fo
             page.write_number(row, column, round_to(value), amount)
         case int():
             page.write_number(row, column, value)
+        case dt.date() if value < FIRST_DAY:
+            page.write_string(row, column, str(value))
         case dt.date():
             page.write_datetime(row, column, dt.datetime.combine(value, dt.time()), day)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from jobsync_tui.core.ledger import AccountCode, ContactID, Invoice, InvoiceID
+from jobsync_tui.core.ledger import AccountCode, ContactID, Invoice, InvoiceID, LineItem, TaxType
 from jobsync_tui.core.money import LineAmountTypes, from_cents, round_to, to_cents
 from jobsync_tui.store.jobs import Changes, parse_time
 
@@ -45,6 +47,19 @@ UPSERT = f"""INSERT INTO invoice ({", ".join(COLUMNS)}) VALUES ({", ".join("?" *
     {", ".join(f"{column} = excluded.{column}" for column in COLUMNS[1:])}"""  # noqa: S608 - our own column names
 
 
+LINE_COLUMNS = (
+    "invoice_id",
+    "description",
+    "quantity",
+    "unit_amount",
+    "account_code",
+    "tax_type",
+    "item_code",
+    "line_amount_cents",
+    "tax_amount_cents",
+)
+
+
 def upsert_invoices(cache: Cache, pulled: Iterable[Pulled[Invoice]]) -> Changes:
     """Take invoices as pulled, their lines with them; the same one twice counts once."""
     values = {one.value.invoice_id: one for one in pulled}
@@ -70,15 +85,23 @@ def count_invoices(cache: Cache) -> int:
 
 
 def all_invoices(cache: Cache) -> list[Invoice]:
-    """Every sales invoice without its lines, oldest first."""
-    return [
-        _invoice(row)
-        for row in cache.rows("SELECT * FROM invoice WHERE type = 'ACCREC' ORDER BY date, number, invoice_id")
-    ]
+    """Every sales invoice with its lines, oldest first: a line may be all that names a job."""
+    lines = _all_lines(cache)
+    rows = cache.rows("SELECT * FROM invoice WHERE type = 'ACCREC' ORDER BY date, number, invoice_id")
+    return [_invoice(row, lines.get(row["invoice_id"], ())) for row in rows]
+
+
+def _all_lines(cache: Cache) -> dict[str, tuple[LineItem, ...]]:
+    """The lines of every invoice in their order, without their tracking, which is not kept in columns."""
+    rows = cache.rows(f"SELECT {', '.join(LINE_COLUMNS)} FROM invoice_line ORDER BY invoice_id, position")  # noqa: S608 - our own column names
+    return {
+        invoice_id: tuple(_line(row) for row in held)
+        for invoice_id, held in itertools.groupby(rows, key=lambda row: str(row["invoice_id"]))
+    }
 
 
 def find_invoices(cache: Cache, numbers: Sequence[str]) -> list[Invoice]:
-    """Sales invoices whose number is one of these, without regard to case, or whose id is."""
+    """Sales invoices without their lines whose number is one of these, without regard to case, or whose id is."""
     wanted = msgspec.json.encode(list(numbers)).decode()
     rows = cache.rows(
         """SELECT * FROM invoice WHERE type = 'ACCREC'
@@ -90,7 +113,7 @@ def find_invoices(cache: Cache, numbers: Sequence[str]) -> list[Invoice]:
 
 
 def find_marked(cache: Cache, marks: Sequence[str]) -> list[Invoice]:
-    """Sales invoices whose reference holds one of these marks, wherever a person has moved it to."""
+    """Sales invoices without their lines whose reference holds one of these marks, wherever it was moved to."""
     wanted = msgspec.json.encode([mark.casefold() for mark in marks]).decode()
     rows = cache.rows(
         """SELECT * FROM invoice WHERE type = 'ACCREC' AND reference LIKE '%#%'
@@ -156,7 +179,20 @@ def _lines(invoice: Invoice) -> list[tuple[object, ...]]:
     ]
 
 
-def _invoice(row: Row) -> Invoice:
+def _line(row: Row) -> LineItem:
+    return LineItem(
+        description=row["description"],
+        quantity=Decimal(row["quantity"]),
+        unit_amount=Decimal(row["unit_amount"]),
+        account_code=AccountCode(row["account_code"]) if row["account_code"] is not None else None,
+        tax_type=TaxType(row["tax_type"]) if row["tax_type"] is not None else None,
+        item_code=row["item_code"],
+        line_amount=from_cents(row["line_amount_cents"]),
+        tax_amount=from_cents(row["tax_amount_cents"]),
+    )
+
+
+def _invoice(row: Row, lines: tuple[LineItem, ...] = ()) -> Invoice:
     return Invoice(
         invoice_id=InvoiceID(row["invoice_id"]),
         type=row["type"],
@@ -178,6 +214,7 @@ def _invoice(row: Row) -> Invoice:
         url=row["url"],
         updated_at=parse_time(row["updated_at"]),
         sent=bool(row["sent"]),
+        lines=lines,
     )
 
 

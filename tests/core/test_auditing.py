@@ -21,6 +21,7 @@ from tests.core.audits import BASE, BLOCKED, FOUND, TODAY, billing, draft, flagg
 NONE = billing(BilledStatus.NOT_INVOICED)
 PART = replace(FOUND, total=Decimal("46.00"))
 VOID = replace(FOUND, status="VOIDED", role=Role.VOID)
+ASKED = replace(FOUND, asked=True)
 DUPLICATE, WRONG = BilledFlag.DUPLICATE_INVOICE, BilledFlag.WRONG_CONTACT
 ALIKE = billing(BilledStatus.INVOICED, FOUND, auto=False, why="looks like INV-1")
 
@@ -28,7 +29,7 @@ CASES: dict[str, tuple[State, Billing, Kind | None]] = {
     "never invoiced": (State.READY, NONE, Kind.NOT_BILLED),
     "put aside for today": (State.SKIPPED, NONE, Kind.NOT_BILLED),
     "without a contact": (State.NEEDS_CONTACT, NONE, Kind.NOT_BILLED),
-    "perhaps named": (State.NEEDS_REVIEW, billing(BilledStatus.NOT_INVOICED, FOUND, auto=False), Kind.NOT_BILLED),
+    "perhaps named": (State.NEEDS_REVIEW, billing(BilledStatus.NOT_INVOICED, ASKED, auto=False), Kind.NOT_BILLED),
     "looks alike": (State.NEEDS_REVIEW, ALIKE, Kind.MAYBE_BILLED),
     "void": (State.NEEDS_REVIEW, billing(BilledStatus.VOID_ONLY, VOID, auto=False), Kind.VOID_ONLY),
     "credited": (State.NEEDS_REVIEW, billing(BilledStatus.CREDITED, FOUND, auto=False), Kind.CREDITED),
@@ -123,7 +124,7 @@ def test_the_money_in_question_is_the_job_the_rest_or_the_difference() -> None:
 
 
 def test_an_invoice_that_is_only_asked_about_or_credited_away_is_no_money() -> None:
-    assert finding(State.NEEDS_REVIEW, billing(BilledStatus.NOT_INVOICED, FOUND, auto=False)).invoiced == 0
+    assert finding(State.NEEDS_REVIEW, billing(BilledStatus.NOT_INVOICED, ASKED, auto=False)).invoiced == 0
     gone = replace(FOUND, role=Role.CREDIT)
     assert finding(State.NEEDS_REVIEW, billing(BilledStatus.CREDITED, gone, auto=False)).invoiced == 0
 

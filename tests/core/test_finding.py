@@ -58,15 +58,21 @@ def test_an_unnamed_invoice_of_the_same_amount_is_only_ever_a_look_alike() -> No
 @pytest.mark.parametrize(
     "more",
     [
-        {"date": DONE - dt.timedelta(days=7)},
-        {"date": DONE + dt.timedelta(days=46)},
+        {"date": DONE - dt.timedelta(days=151)},
+        {"date": DONE + dt.timedelta(days=201)},
         {"type": "ACCPAY"},
         {"contact_id": OTHER, "total": Decimal("111.00")},
     ],
 )
-def test_what_is_at_another_time_or_elsewhere_over_more_is_no_look_alike(more: Fields) -> None:
+def test_what_is_at_quite_another_time_or_elsewhere_over_more_is_no_look_alike(more: Fields) -> None:
     found = said(made(**more), job_numbers={"1043", "1044"}, currency="NZD")
     assert (found.status, found.auto) == (BilledStatus.NOT_INVOICED, True)
+
+
+@pytest.mark.parametrize("days", [-150, -7, 46, 200])
+def test_of_the_same_amount_at_another_time_it_bills_nothing_and_is_asked_about(days: int) -> None:
+    found = said(made(date=DONE + dt.timedelta(days=days)), job_numbers={"1043", "1044"}, currency="NZD")
+    assert (found.status, found.auto) == (BilledStatus.NOT_INVOICED, False)
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,33 @@ def test_a_bare_number_counts_alone_or_after_a_word_for_jobs(text: str, *, names
     assert Sequences(BARE).name_earlier(text) is names
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("2025", False),
+        ("Job 2025", True),
+        ("Rates - 2025", False),
+        ("FY 2024/2025", False),
+        ("Rates - 1999", False),
+        ("Job - 1999", True),
+        ("1998/1999", True),
+        ("Order 1998 & 1999", False),
+        ("Order 88213 / 1999", True),
+        ("Ph 021 555 1043", False),
+        ("021 555 1043", False),
+        ("1300 555 123", False),
+        ("1998 1999", True),
+    ],
+)
+def test_a_year_or_a_phone_number_is_no_earlier_job(text: str, *, names: bool) -> None:
+    assert Sequences(("2030", "2031", "2032")).name_earlier(text) is names
+
+
+def test_a_bare_number_of_an_invoice_is_xeros_own_and_no_earlier_job() -> None:
+    assert not Sequences(BARE).name_earlier_by_number("1001")
+    assert Sequences(NUMBERS).name_earlier_by_number("J10001")
+
+
 def test_two_jobs_make_no_sequence() -> None:
     assert not Sequences(NUMBERS[:2]).name_earlier("J10399")
 

@@ -176,6 +176,34 @@ def test_an_invoice_of_a_job_that_is_not_completed_or_from_before_the_known_ones
         assert report.of_earlier_jobs == 1
 
 
+@pytest.mark.parametrize("until", ["0001-01-01", "0001-02-01", "9999-12-31"])
+def test_any_last_day_there_is_can_be_asked_for(pulled: World, until: str) -> None:
+    day = dt.date.fromisoformat(until)
+    with pulled.open() as ws:
+        report = audit(ws, until=day)
+        assert (report.since, report.until) == (max(day, dt.date(1, 4, 1)) - dt.timedelta(days=90), day)
+        assert (report.jobs_checked, report.orphans) == (0, ())
+
+
+def test_an_invoice_only_asked_about_for_a_job_whose_own_is_void_is_nobodys(pulled: World) -> None:
+    pulled.clock.pass_time(hours=1)
+    for number, net, is_now in (("J1", "100.00", "VOIDED"), ("X-1", "110.00", "AUTHORISED")):
+        pulled.books.seed_invoice(
+            InvoiceNumber=number,
+            Contact={"Name": "Ada Rewi"},
+            Status=is_now,
+            Date=dt.date(2026, 5, 28),
+            LineItems=[hand_line(net)],
+        )
+    with pulled.open() as ws:
+        pull_all(ws)
+        report = audit(ws)
+        one = found(report)["J1"]
+        assert (one.status, one.invoiced) == (BilledStatus.VOID_ONLY, Decimal(0))
+        assert "X-1" in one.message
+        assert "X-1" in [orphan.number for orphan in report.orphans]
+
+
 def test_every_job_of_a_period_is_accounted_for_once(pulled: World) -> None:
     with pulled.open() as ws:
         confirm_jobs(ws, ["J1"])

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobsync_tui.cli.reports import audit_document
 from jobsync_tui.core.auditing import Orphan, check
 from jobsync_tui.core.errors import UsageError
 from jobsync_tui.core.invoiced import BilledStatus
@@ -25,7 +26,7 @@ from jobsync_tui.core.jobs import Customer
 from jobsync_tui.core.proposal import Proposal, State
 from jobsync_tui.services.audit import AuditReport
 from jobsync_tui.services.audit_files import csv_bytes, defused, save, xlsx_bytes
-from tests.core.audits import BASE, TODAY, billing, job, proposal
+from tests.core.audits import BASE, FOUND, TODAY, billing, job, proposal
 from tests.core.invoices import made
 
 if TYPE_CHECKING:
@@ -141,6 +142,32 @@ def test_the_workbook_reads_back_as_texts_numbers_and_days_and_holds_nothing_tha
     assert "_x0041_" in shown
     assert "0012" in shown
     assert not any(char in text for text in shown for char in "\x1b\ufffe\n")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "1900-02-28", "1900-03-01", "9999-12-31"])
+def test_a_day_that_excel_does_not_know_is_written_as_text(day: str) -> None:
+    done = replace(job(), completed_on=dt.date.fromisoformat(day))
+    told = report(proposal(State.READY, billing(BilledStatus.NOT_INVOICED), done))
+    cell = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(told)))["Findings"]["F2"]
+    assert str(cell.value)[:10] == day
+    assert cell.data_type == ("s" if day < "1900-03" else "d")
+    assert read_csv(csv_bytes(told))[0]["Completed"] == day
+
+
+def test_the_files_tell_the_jobs_own_part_of_an_invoice() -> None:
+    part = replace(FOUND, total=Decimal("275.00"), part=Decimal("65.00"))
+    told = report(
+        proposal(
+            State.NEEDS_REVIEW, billing(BilledStatus.AMOUNT_MISMATCH, part, auto=False, why="INV-1 comes to less")
+        )
+    )
+    row = read_csv(csv_bytes(told))[0]
+    assert [row[name] for name in ("Job total", "Invoiced", "Difference", "In question")] == [
+        *("115.00", "65.00", "-50.00", "-50.00")
+    ]
+    cells = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(told)))["Findings"]
+    assert [cells[f"{column}2"].value for column in "IJKL"] == [115, 65, -50, -50]
+    assert audit_document(told)["found"] == [{"name": "differs", "count": 1, "totals": {BASE: "-50.00"}}]
 
 
 def test_the_summary_tells_period_freshness_proof_and_what_was_left_out() -> None:

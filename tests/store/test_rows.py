@@ -140,10 +140,19 @@ def test_upserting_invoices_replaces_their_lines_and_counts(cache: Cache) -> Non
     assert lines == [{"invoice_id": "2", "quantity": "1.2500", "unit_amount": "80.1234", "line_amount_cents": 10015}]
 
 
-def test_an_invoice_comes_back_to_the_cent_without_its_lines(cache: Cache) -> None:
+def test_an_invoice_comes_back_to_the_cent_with_its_lines_in_their_order(cache: Cache) -> None:
+    one, other = pulled_invoice("1", "J1"), pulled_invoice("2", "J2")
+    [line] = one.value.lines
+    several = tuple(replace(line, description=said) for said in ("Tap", "Roof", "A gutter"))
+    longer = replace(one.value, lines=several)
+    invoices.upsert_invoices(cache, [Pulled(value=longer, raw=one.raw), other])
+    assert invoices.all_invoices(cache) == [longer, other.value]
+
+
+def test_invoices_looked_up_one_by_one_come_without_their_lines(cache: Cache) -> None:
     one = pulled_invoice("1", "J1")
     invoices.upsert_invoices(cache, [one])
-    assert invoices.all_invoices(cache) == [replace(one.value, lines=())]
+    assert invoices.find_invoices(cache, ["J1"]) == [replace(one.value, lines=())]
 
 
 def test_invoices_are_found_by_number_in_any_case_or_by_id_and_bills_never(cache: Cache) -> None:

@@ -3,8 +3,8 @@
 `figures` (every figure), `asking` (what is asked), `readings`, `mentions`, `hints` (numbers in texts), `index`
 (look-ups), `claims` (what names a job, and the points for it), `books` (who holds what), `contesting` (several jobs
 claim what bills one), `sharing` (one invoice bills several), `placing` (what names no job), `elsewhere` (what is on
-another contact), `judging` (arithmetic, status, flags), `hesitating` (what keeps an open job from being billed
-without a look), `reckoning` (all of it, in order), `contact_told` (whose the job is by what bills it).
+another contact), `tally` (what they sum to), `judging` (status, flags), `hesitating` (what keeps an open job from
+being billed without a look), `reckoning` (all of it, in order), `contact_told` (whose the job is by what bills it).
 """
 
 from jobsync_tui.core.billed.asking import Asked

@@ -139,13 +139,19 @@ class Case:
     @cached_property
     def own_digits(self) -> frozenset[str]:
         """Digits in a text that may be the job's own: of its number, its order and its place."""
-        return frozenset(one.lstrip("0") for one in (self.counting, self.order, *self.place.split()))
+        told = (serial(self.job.number), self.order, *self.place.split())
+        return frozenset(one.lstrip("0") for one in told if one)
 
     @cached_property
     def words(self) -> frozenset[str]:
         """What was done, in words."""
         texts = (self.job.title, self.job.description, *(line.description for line in self.job.lines))
         return frozenset(word for text in texts for word in words(text) if telling(word))
+
+    @cached_property
+    def own_words(self) -> frozenset[str]:
+        """What was done here, in words, without those of rates: every job has `Labour - apprentice (hr)`."""
+        return self.words - RATE_WORDS
 
     @cached_property
     def place(self) -> str:
@@ -164,6 +170,15 @@ def _own_total(job: Job) -> Decimal | None:
     unknown = not job.lines and (stage.remaining or stage.percent is not None or stage.amount is not None)
     return None if unknown else job.total
 
+
+RATE_WORDS = frozenset(
+    words(
+        """labour labor hour hours hourly hrs rate rates standard time day days call out callout travel mileage kms
+    apprentice tradesman tradesperson technician electrician plumber builder painter after ordinary
+    material materials parts sundries consumables service fee charge charges minimum each qty"""
+    )
+)
+"""Words of what is charged on any job, whatever was done."""
 
 _SHORTEST_WORD = 3
 _SHORTEST_ORDER = 4

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed.claims import Claim
-from jobsync_tui.core.billed.figures import EARLIEST, LATEST, TOLERANCE
+from jobsync_tui.core.billed.figures import EARLIEST, LATEST, LONG_BEFORE, LONG_UNNAMED_AFTER, TOLERANCE
 from jobsync_tui.core.billed.shelf import Calendar
 from jobsync_tui.core.invoiced import How
 from jobsync_tui.core.money import ZERO
@@ -59,6 +59,7 @@ class Books:
 
         self._loose: dict[Decimal, list[Invoice]] = {}
         self._calendars: dict[ContactID, Calendar[Invoice]] = {}
+        self._left_over: dict[ContactID, Calendar[Invoice]] = {}
         self.moot: dict[JobKey, str] = {}
         """Jobs of which one is billed, nobody knows which: the sentence that says so."""
 
@@ -116,6 +117,15 @@ class Books:
             held = self.ledger.index.of_contact(case.contact)
             self._calendars[case.contact] = Calendar((one.date, one) for one in held)
         return self._calendars[case.contact].between(case.job.completed_on, EARLIEST, LATEST)
+
+    def left_over(self, case: Case) -> list[Invoice]:
+        """Invoices of the job's contact that no job held when it was first asked, long before and after it too."""
+        if case.contact is None:
+            return []
+        if case.contact not in self._left_over:
+            held = self.ledger.index.of_contact(case.contact)
+            self._left_over[case.contact] = Calendar((one.date, one) for one in held if self.free(one))
+        return self._left_over[case.contact].between(case.job.completed_on, LONG_BEFORE, LONG_UNNAMED_AFTER)
 
     def may_take(self, case: Case, invoice: Invoice) -> bool:
         """Whether nobody said what else the invoice bills, nor does the mark of another stage."""

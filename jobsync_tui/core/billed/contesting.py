@@ -96,6 +96,9 @@ def _contest(books: Books, invoice_id: InvoiceID, rivals: list[Case]) -> None:
 
 # Slips of a finger
 
+MEANT = "evidently means another job"
+"""Why an invoice that names a job is held not to bill it: by what is on it, so that somebody looks."""
+
 
 def move_slips(books: Books) -> None:
     """Move an invoice that names a job it cannot bill to the one it evidently means."""
@@ -103,7 +106,7 @@ def move_slips(books: Books) -> None:
         for held in books.live(case):
             meant = _meant(books, case, held)
             if meant is not None:
-                books.drop(case, held.invoice.invoice_id, "evidently means another job")
+                books.drop(case, held.invoice.invoice_id, MEANT)
                 books.hold(
                     meant,
                     Held(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,17 @@ def same_amount(books: Books, case: Case) -> list[Invoice]:
         return []
     cents = [case.amount + Decimal(off) / 100 for off in range(-_CENTS, _CENTS + 1)]
     found = {one.invoice_id: one for amount in cents for one in books.loose(amount) if _then(case, one)}
-    if len(found) > f.MOST_TRIED:
-        return []  # a standard price: it tells nothing
-    return [found[each] for each in sorted(found) if _may_bill(books, case, found[each])]
+    standard = len(found) > f.MOST_TRIED  # a standard price tells nothing by itself
+    return [
+        found[each]
+        for each in sorted(found)
+        if _may_bill(books, case, found[each]) and not (standard and _silent(books, case, found[each]))
+    ]
+
+
+def _silent(books: Books, case: Case, invoice: Invoice) -> bool:
+    """Whether nothing but the amount speaks for the job: neither work, site and order nor a slip of its number."""
+    return not work_points(case, invoice) and not slip(books, case, invoice)
 
 
 def _then(case: Case, invoice: Invoice) -> bool:
@@ -53,14 +62,24 @@ def look_elsewhere(books: Books) -> None:
         if books.open(case) and case.amount:
             found = [one for one in same_amount(books, case) if not books.ledger.names_another(case, one)]
             wished += [(case, one, _score(books, case, one)) for one in found]
+    scores: defaultdict[object, list[int]] = defaultdict(list)
     for case, invoice, score in wished:
-        rivals = [one for one in wished if one[1] is invoice and one[0] is not case and one[2] >= score]
-        others = [one for one in wished if one[0] is case and one[1] is not invoice and one[2] >= score]
+        scores[case.key].append(score)
+        scores[invoice.invoice_id].append(score)
+    best = {each: _single_best(held) for each, held in scores.items()}
+    for case, invoice, score in wished:
+        rivalled = score != best[case.key] or score != best[invoice.invoice_id]
         enough = f.ACCEPT + (UNKNOWN_CONTACT if case.contact is None else 0)
-        if score < enough or rivals or others or not work_points(case, invoice):
+        if score < enough or rivalled or not work_points(case, invoice):
             continue
         doubt = f"{called(invoice)} is on another contact, over this job's amount, for the same work or site"
         books.put(case, invoice, case.worth(invoice), score, doubt=doubt)
+
+
+def _single_best(scores: list[int]) -> int | None:
+    """The best of these scores; None where two are as good."""
+    most = max(scores)
+    return most if scores.count(most) == 1 else None
 
 
 def _score(books: Books, case: Case, invoice: Invoice) -> int:

@@ -38,7 +38,7 @@ class Ledger:
 
     _runs: dict[InvoiceID, frozenset[str] | None] = field(default_factory=dict, init=False, repr=False)
     _numbered: dict[InvoiceID, str] = field(default_factory=dict, init=False, repr=False)
-    _named: dict[tuple[str, str, int], bool] = field(default_factory=dict, init=False, repr=False)
+    _named: dict[tuple[str, str, int, bool], bool] = field(default_factory=dict, init=False, repr=False)
 
     def credited(self, invoice: Invoice) -> Decimal:
         """What credit notes take off an invoice, tax included."""
@@ -67,26 +67,28 @@ class Ledger:
             self._runs[invoice.invoice_id] = None if any(has_range(one.text) for one in readings) else held
         return self._runs[invoice.invoice_id]
 
-    def names_another(self, case: Case, invoice: Invoice) -> bool:
+    def names_another(self, case: Case, invoice: Invoice, *, plainly: bool = False) -> bool:
         """Whether the invoice names another job: a known one, or a number that is written as job numbers are.
 
+        Plainly named is one that is known, called a job or spelled as one: a bare number that is only as long may be
+        the customer's order, which speaks against a match but settles no doubt.
         Jobs whose numbers are written alike get one answer, unless something of the job stands in the texts.
         """
         if self.known and self._numbered_for_another(case, invoice):
             return True
         digits = self._digits(invoice)
         if digits is None or not digits.isdisjoint(case.own_digits):
-            return self._texts_name_another(case, invoice)
-        alike = (invoice.invoice_id, *case.style)
+            return self._texts_name_another(case, invoice, plainly=plainly)
+        alike = (invoice.invoice_id, *case.style, plainly)
         if alike not in self._named:
-            self._named[alike] = self._texts_name_another(case, invoice)
+            self._named[alike] = self._texts_name_another(case, invoice, plainly=plainly)
         return self._named[alike]
 
-    def _texts_name_another(self, case: Case, invoice: Invoice) -> bool:
+    def _texts_name_another(self, case: Case, invoice: Invoice, *, plainly: bool = False) -> bool:
         if self.known and self.others(case, invoice):
             return True
         apart, number = {case.order, *case.place.split()}, case.job.number
-        if names_like(self.index.reference(invoice), number, letters=self.letters, apart=apart):
+        if names_like(self.index.reference(invoice), number, letters=self.letters, apart=apart, plainly=plainly):
             return True
         lines = self.index.lines(invoice)
         return any(names_like(line, number, letters=self.letters, apart=apart, prose=True) for line in lines)

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed import figures as f
 from jobsync_tui.core.billed.claims import Claim
+from jobsync_tui.core.billed.contesting import MEANT
 from jobsync_tui.core.billed.elsewhere import same_amount
 from jobsync_tui.core.billed.points import at_site, near, work_points
-from jobsync_tui.core.billed.sharing import cover
+from jobsync_tui.core.billed.sharing import MENTIONED, cover
 from jobsync_tui.core.billed.words import called, part_called
 from jobsync_tui.core.invoiced import How
+from jobsync_tui.core.jobs import StageKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,13 +54,19 @@ def _doubtful(books: Books, case: Case, claim: Claim) -> bool:
     if claim.other_stage and case.of_its_own:
         return False
     if invoice.invoice_id in books.dropped[case.key]:
-        return claim.named >= f.BARE and not _explained(books, invoice)
+        return claim.named >= f.BARE and (_named_all_the_same(books, case, claim) or not _explained(books, invoice))
     weak = claim.spelled and claim.named < f.BARE and not case.agrees(invoice) and claim.named > f.SOMEBODY_ELSES
     if claim.named >= f.BARE or weak:
         return not _anothers(books, case, invoice)
     if case.agrees(invoice):
         return (claim.named >= f.SOMEBODY_ELSES or near(case, invoice)) and not _anothers(books, case, invoice)
     return claim.named >= f.SOMEBODY_ELSES and case.equal(invoice)
+
+
+def _named_all_the_same(books: Books, case: Case, claim: Claim) -> bool:
+    """Whether the job is named on its own contact, and only what else is on the invoice speaks for another."""
+    why = books.dropped[case.key][claim.invoice.invoice_id]
+    return why in {MENTIONED, MEANT} and (claim.sure or not case.disagrees(claim.invoice))
 
 
 def _anothers(books: Books, case: Case, invoice: Invoice) -> bool:
@@ -76,15 +84,40 @@ def _near_by(books: Books, case: Case) -> Iterator[tuple[str, Invoice]]:
         for invoice in same_amount(books, case):
             yield "comes to this job's amount, and no job is known that it bills", invoice
     for invoice in books.about_then(case):
-        if not invoice.live or not books.may_take(case, invoice):
-            continue
-        if books.free(invoice):
-            if near(case, invoice) or (_may_hold(case, invoice) and not books.ledger.names_another(case, invoice)):
-                yield "is on this contact about that time, and no job is known that it bills", invoice
-        elif case.amount and books.unexplained(invoice) >= case.amount * f.MOST_OF:
-            yield "comes to more than the jobs it bills", invoice
-        elif case.amount and not books.plainly_held(invoice) and _fits_within(case, invoice):
-            yield "may hold this job, though it names another", invoice
+        if invoice.live and books.may_take(case, invoice) and (why := _about_then(books, case, invoice)):
+            yield why, invoice
+    for invoice in books.left_over(case):
+        if books.may_take(case, invoice) and _speaks_of(books, case, invoice):
+            yield "is on this contact, and no job is known that it bills", invoice
+
+
+def _about_then(books: Books, case: Case, invoice: Invoice) -> str:
+    """Why an invoice from about the time of the job may hold it; empty where it does not."""
+    if books.free(invoice):
+        loose = near(case, invoice) or (_may_hold(case, invoice) and not _names_another(books, case, invoice))
+        return "is on this contact about that time, and no job is known that it bills" if loose else ""
+    if case.amount and books.unexplained(invoice) >= case.amount * f.MOST_OF:
+        return "comes to more than the jobs it bills"
+    if case.amount and not books.plainly_held(invoice) and _fits_within(case, invoice):
+        return "may hold this job, though it names another"
+    return ""
+
+
+def _names_another(books: Books, case: Case, invoice: Invoice) -> bool:
+    return books.ledger.names_another(case, invoice, plainly=True)
+
+
+def _speaks_of(books: Books, case: Case, invoice: Invoice) -> bool:
+    """Whether an invoice of another time that names no job comes to this one, or names its site, work or order."""
+    if case.equal(invoice) or at_site(case, invoice) or (part_called(invoice) and _part_of(case, invoice)):
+        return not _names_another(books, case, invoice)
+    return False
+
+
+def _part_of(case: Case, invoice: Invoice) -> bool:
+    """Whether an invoice for a part has something of the job on it, or is a deposit taken before it was done."""
+    deposit = part_called(invoice) is StageKind.DEPOSIT and case.days_to(invoice) < 0
+    return deposit or work_points(case, invoice) > 0
 
 
 def _fits_within(case: Case, invoice: Invoice) -> bool:

@@ -5,24 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed.credits import proven
-from jobsync_tui.core.billed.figures import TOLERANCE
+from jobsync_tui.core.billed.figures import AGES_AWAY
 from jobsync_tui.core.billed.hesitating import hesitation
 from jobsync_tui.core.billed.listing import listed
+from jobsync_tui.core.billed.points import date_points
+from jobsync_tui.core.billed.tally import Tally, is_draft
 from jobsync_tui.core.billed.wording import why_billed
-from jobsync_tui.core.billed.words import called, part_called, taken_off
+from jobsync_tui.core.billed.words import called, part_called
 from jobsync_tui.core.invoiced import BilledFlag, BilledStatus, Billing, How
 from jobsync_tui.core.jobs import StageKind
 from jobsync_tui.core.money import ZERO
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from decimal import Decimal
-
     from jobsync_tui.core.billed.asking import Case
     from jobsync_tui.core.billed.books import Books, Held
     from jobsync_tui.core.ledger import Invoice
-
-DRAFT_STATUSES = frozenset({"DRAFT", "SUBMITTED"})
 
 
 def judge_job(books: Books, case: Case) -> Billing:
@@ -39,7 +36,7 @@ def _open(books: Books, case: Case) -> Billing:
     staged = any(claim.other_stage and claim.invoice.live for claim in books.claims[case.key])
     flags = _flag(BilledFlag.HAS_VOID, void) | _flag(BilledFlag.STAGED, staged)
     why, asked = hesitation(books, case)
-    invoices = listed(books, case, asked)
+    invoices = listed(books, case, asked, {})
     if case.free_of_charge:
         return Billing(status=BilledStatus.NO_CHARGE, flags=flags, invoices=invoices, auto=not asked, why=why)
     if void:
@@ -56,64 +53,6 @@ def _flag(flag: BilledFlag, holds: object) -> frozenset[BilledFlag]:
 # Something stands for it
 
 
-def is_draft(invoice: Invoice) -> bool:
-    """Whether it bills only once somebody approves it."""
-    return invoice.status in DRAFT_STATUSES
-
-
-def credited(books: Books, case: Case, held: Held) -> Decimal:
-    """What credits take off the job's part of an invoice, in the job's measure."""
-    invoice = held.invoice
-    off = case.in_measure(invoice, books.ledger.credited(invoice))
-    return min(off, held.amount) if invoice.total > ZERO else ZERO
-
-
-def credited_whole(books: Books, held: Held) -> bool:
-    """Whether credits cover the invoice."""
-    total = held.invoice.total
-    return total > ZERO and books.ledger.credited(held.invoice) >= total - TOLERANCE
-
-
-class Tally:
-    """What the invoices of a job come to, in its own measure."""
-
-    def __init__(self, books: Books, case: Case, live: Sequence[Held]) -> None:
-        self.case = case
-        self.live = live
-        self.standing = [one for one in live if not credited_whole(books, one)]
-        self.approved = [one for one in self.standing if not is_draft(one.invoice)]
-        self.counted = self.approved or self.standing
-        self.full = [one for one in self.counted if case.meets(one.amount) and case.same_money(one.invoice)]
-        self.gross = sum((one.amount for one in self.counted), ZERO)
-        self.net = self.gross - sum((credited(books, case, one) for one in self.counted), ZERO)
-        moneys = {one.invoice.currency.strip().upper() for one in self.counted} - {""}
-        self.one_money = len(moneys) <= 1 and all(case.same_money(one.invoice) for one in self.counted)
-
-    @property
-    def agrees(self) -> bool:
-        """Whether it comes to the job's amount; credits may take off what was too much."""
-        amount = self.case.amount
-        if amount is None or not self.one_money:
-            return False
-        slack = TOLERANCE * max(len(self.counted), 1)
-        return abs(self.net - amount) <= slack
-
-    @property
-    def drafts_complete(self) -> bool:
-        """Whether what is approved comes to less, and drafts beside it to the rest."""
-        drafts = sum((one.amount for one in self.standing if is_draft(one.invoice)), ZERO)
-        return bool(self.approved) and bool(drafts) and self.case.meets(self.net + drafts)
-
-    @property
-    def deducted(self) -> bool:
-        """Whether the one invoice is the job's less a deposit that it takes off, wherever that was billed."""
-        if len(self.counted) != 1 or self.case.amount is None:
-            return False
-        invoice = self.counted[0].invoice
-        off = sum((line.line_amount + line.tax_amount for line in taken_off(invoice)), ZERO)
-        return bool(off) and abs(self.counted[0].amount - off - self.case.amount) <= TOLERANCE
-
-
 def _billed(books: Books, case: Case, live: list[Held]) -> Billing:
     tally = Tally(books, case, live)
     flags = _flags(books, case, tally)
@@ -124,10 +63,29 @@ def _billed(books: Books, case: Case, live: list[Held]) -> Billing:
     return Billing(
         status=status,
         flags=flags,
-        invoices=listed(books, case, []),
+        invoices=listed(books, case, [], tally.parts),
         auto=not doubt,
-        why=doubt or why_billed(case, status, flags, [one.invoice for one in tally.counted or live], tally.net),
+        why=doubt or _told(case, tally, flags, status),
     )
+
+
+def _told(case: Case, tally: Tally, flags: frozenset[BilledFlag], status: BilledStatus) -> str:
+    """Say what the invoices come to, mixing no currencies; a draft that would bill more, or the rest, is named."""
+    invoices = [one.invoice for one in tally.counted or tally.live]
+    names = ", ".join(called(one) for one in invoices)
+    if status is BilledStatus.AMOUNT_MISMATCH and not tally.one_money:
+        job = f", the job in {case.money}" if case.money else ""
+        return f"{names} {'is' if len(invoices) == 1 else 'are'} in {' and '.join(sorted(tally.moneys))}{job}"
+    if status is BilledStatus.DRAFT and BilledFlag.DUPLICATE_INVOICE in flags:
+        return f"drafted more than once: {names}"
+    told = why_billed(case, status, flags, invoices, tally.net)
+    if status is BilledStatus.INVOICED and tally.beside:
+        drafts = [one.invoice for one in tally.beside]
+        return f"{told}; draft {', '.join(called(one) for one in drafts)} would bill {tally.again:,.2f} more"
+    if status is BilledStatus.PART_INVOICED and tally.drafts_complete:
+        drafts = [one.invoice for one in tally.standing if is_draft(one.invoice)]
+        return f"{told}; draft {', '.join(called(one) for one in drafts)} would bill the rest"
+    return told
 
 
 def _status(case: Case, tally: Tally) -> BilledStatus:  # noqa: PLR0911 - one answer a line, in the order they are asked
@@ -174,7 +132,7 @@ def _flags(books: Books, case: Case, tally: Tally) -> frozenset[BilledFlag]:
     one = tally.counted[0].invoice if len(tally.counted) == 1 else None
     told = {
         BilledFlag.WRONG_CONTACT: case.sure and any(case.disagrees(held.invoice) for held in live),
-        BilledFlag.DUPLICATE_INVOICE: len(tally.full) > 1 and bool(amount),
+        BilledFlag.DUPLICATE_INVOICE: tally.duplicate,
         BilledFlag.HAS_VOID: any(not held.invoice.live for held in books.held[case.key].values()),
         BilledFlag.HAS_CREDIT: any(books.ledger.credited(held.invoice) for held in live),
         BilledFlag.STAGED: _staged(books, case, tally),
@@ -222,8 +180,8 @@ def _doubt(books: Books, case: Case, tally: Tally, flags: frozenset[BilledFlag],
     names = ", ".join(called(one.invoice) for one in tally.live)
     drafted_wrong = status is BilledStatus.DRAFT and case.amount is not None and not tally.agrees
     if (status not in PLAIN or drafted_wrong) and not _beyond_doubt(books, tally, flags, status):
-        return why_billed(case, status, flags, [one.invoice for one in tally.counted or tally.live], tally.net)
-    return _second_look(case, tally, flags, names)
+        return _told(case, tally, flags, status)
+    return _second_look(books, case, tally, flags, names)
 
 
 PLAIN = frozenset({BilledStatus.INVOICED, BilledStatus.DRAFT})
@@ -244,7 +202,7 @@ def _beyond_doubt(books: Books, tally: Tally, flags: frozenset[BilledFlag], stat
 
 
 def _second_look(  # noqa: PLR0911 - one reason a line, the weightiest first
-    case: Case, tally: Tally, flags: frozenset[BilledFlag], names: str
+    books: Books, case: Case, tally: Tally, flags: frozenset[BilledFlag], names: str
 ) -> str:
     if BilledFlag.WRONG_CONTACT in flags:
         return f"{names} is on another contact"
@@ -259,4 +217,18 @@ def _second_look(  # noqa: PLR0911 - one reason a line, the weightiest first
         return f"{called(weak[0].invoice)} may mean this job"
     if tally.deducted and not tally.agrees:
         return f"{names} takes off what was billed before; that invoice was not found"
+    return next((why for one in tally.live if (why := _unlikely(books, case, one))), "")
+
+
+def _unlikely(books: Books, case: Case, held: Held) -> str:
+    """Why an invoice that fits in all else may bill another job, or one of another year; empty where it may not."""
+    invoice, claim = held.invoice, held.claim
+    if claim.sure:
+        return ""
+    if date_points(case, invoice) == AGES_AWAY:
+        return f"{called(invoice)} is dated long before or after the job was completed"
+    if claim.how is How.NUMBER and not claim.spelled and books.ledger.names_another(case, invoice, plainly=True):
+        return f"{called(invoice)} has this job's number, but its reference names another job"
+    if not claim.named and case.days_to(invoice) < 0:
+        return f"{called(invoice)} names no job, and is dated before this one was completed"
     return ""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed.figures import DOUBTFUL, TOLERANCE
+from jobsync_tui.core.billed.tally import credited_whole
 from jobsync_tui.core.billed.words import part_called
 from jobsync_tui.core.invoiced import How, LinkedInvoice, Role
 from jobsync_tui.core.money import ZERO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
     from jobsync_tui.core.billed.asking import Case
     from jobsync_tui.core.billed.books import Books, Held
     from jobsync_tui.core.billed.claims import Claim
+    from jobsync_tui.core.ledger import InvoiceID
 
 SCORES = {
     How.LINKED: 1.0,
@@ -28,28 +32,39 @@ SCORES = {
 DISAGREES = 0.15
 
 
-def listed(books: Books, case: Case, asked: Iterable[Claim]) -> tuple[LinkedInvoice, ...]:
-    """Give the invoices held, other stages' among them, and those that are only asked about."""
+def listed(
+    books: Books, case: Case, asked: Iterable[Claim], parts: Mapping[InvoiceID, Decimal]
+) -> tuple[LinkedInvoice, ...]:
+    """Give the invoices held, other stages' among them, and those that are only asked about.
+
+    `parts` is what is counted of each for the job; nothing is counted of one that is not in it.
+    """
     held = books.held[case.key]
     beside = {one.invoice.invoice_id: one for one in books.claims[case.key] if one.other_stage or one.of_another}
     doubtful = {one.invoice.invoice_id: one for one in asked}
     full = [
-        one for one in books.live(case) if case.meets(one.amount) and not one.shared and not _credited(books, one)
+        one
+        for one in books.live(case)
+        if case.meets(one.amount) and not one.shared and not credited_whole(books, one)
     ]
     told: list[tuple[Claim, LinkedInvoice]] = [
-        (one.claim, _linked(one.claim, _role(books, case, one, full), _score(case, one.claim)))
-        for one in held.values()
+        (one.claim, _linked(one.claim, _role(books, case, one, full), _score(case, one.claim), parts.get(key, ZERO)))
+        for key, one in held.items()
     ]
     told += [
         (one, _linked(one, Role.PART if one.invoice.live else Role.VOID, _score(case, one)))
         for key, one in beside.items()
         if key not in held and key not in doubtful and (one.accepted or one.other_stage)
     ]
-    told += [(one, _linked(one, Role.FULL, DOUBTFUL)) for key, one in doubtful.items() if key not in held]
+    told += [
+        (one, replace(_linked(one, Role.FULL, DOUBTFUL), asked=True))
+        for key, one in doubtful.items()
+        if key not in held
+    ]
     return tuple(linked for _, linked in sorted(told, key=lambda pair: pair[0].order))
 
 
-def _linked(claim: Claim, role: Role, score: float) -> LinkedInvoice:
+def _linked(claim: Claim, role: Role, score: float, part: Decimal = ZERO) -> LinkedInvoice:
     invoice = claim.invoice
     return LinkedInvoice(
         invoice_id=invoice.invoice_id,
@@ -61,6 +76,7 @@ def _linked(claim: Claim, role: Role, score: float) -> LinkedInvoice:
         how=claim.how,
         score=score,
         currency=invoice.currency,
+        part=part,
     )
 
 
@@ -71,15 +87,10 @@ def _score(case: Case, claim: Claim) -> float:
     return round(SCORES[claim.how] - DISAGREES * wrong, 2)
 
 
-def _credited(books: Books, held: Held) -> bool:
-    total = held.invoice.total
-    return total > ZERO and books.ledger.credited(held.invoice) >= total - TOLERANCE
-
-
 def _role(books: Books, case: Case, held: Held, full: list[Held]) -> Role:
     if not held.invoice.live:
         return Role.VOID
-    if _credited(books, held):
+    if credited_whole(books, held):
         return Role.CREDIT
     if held.shared or held.claim.others:
         return Role.MULTI

@@ -92,11 +92,18 @@ _YEAR = re.compile(r"20[0-3]\d")
 
 
 def names_like(
-    reading: Reading, number: str, *, letters: Collection[str], apart: Collection[str], prose: bool = False
+    reading: Reading,
+    number: str,
+    *,
+    letters: Collection[str],
+    apart: Collection[str],
+    prose: bool = False,
+    plainly: bool = False,
 ) -> bool:
     """Whether a text names a job by a number that is written as job numbers are, yet is not this one.
 
-    `letters` are what job numbers begin with; `apart` are numbers that are no job's; in prose a bare number is none.
+    `letters` are what job numbers begin with; `apart` are numbers that are no job's; in prose, or where it must be
+    plain, a bare number is none: it may be the customer's order.
     """
     mine, own = serial(number), set(essence(number))
     for at, run in enumerate(reading.runs):
@@ -108,10 +115,8 @@ def names_like(
             continue
         strength = judge(reading, at, at + 1)
         called = strength is Strength.STRONG and at > 0
-        alike = (
-            not prose and len(run.text) == len(mine) and strength >= Strength.PLAIN and not _YEAR.fullmatch(run.text)
-        )
-        if spelled or called or alike:
+        alike = strength >= Strength.PLAIN and len(run.text) == len(mine) and not _YEAR.fullmatch(run.text)
+        if spelled or called or (alike and not prose and not plainly):
             return True
     return False
 

@@ -12,7 +12,7 @@ from jobsync_tui.core.billed.assignment import assign
 from jobsync_tui.core.billed.contesting import one_key_away
 from jobsync_tui.core.billed.joining import put_together
 from jobsync_tui.core.billed.mentions import serial
-from jobsync_tui.core.billed.points import other_order, other_place, points, stray_number, work_points
+from jobsync_tui.core.billed.points import other_order, other_place, points, stray_number, tells_work, work_points
 from jobsync_tui.core.billed.shelf import Shelf
 from jobsync_tui.core.billed.words import called, part_called, taken_off
 from jobsync_tui.core.money import ZERO
@@ -148,6 +148,7 @@ def _doubt(books: Books, fit: Fit, close: Sequence[Fit], *, alone: bool) -> str:
         names = f"{fit.case.job.number} and {close[0].case.job.number}"
         return f"one of {names} is billed by {fit.invoice.number}; which one cannot be told"
     supported = fit.score >= f.SUPPORTED and fit.case.sure and fit.case.equal(fit.invoice)
+    supported = supported and tells_work(fit.case, fit.invoice)
     known = books.ledger.known and books.ledger.others(fit.case, fit.invoice)
     slipped = slip(books, fit.case, fit.invoice) and not known
     supported = supported and (slipped or not stray_number(fit.case, books.ledger, fit.invoice))

@@ -67,11 +67,26 @@ def work_points(case: Case, invoice: Invoice) -> int:
     return site + order + _line_points(case, invoice, texts)
 
 
-def _line_points(case: Case, invoice: Invoice, texts: list[str]) -> int:
+def tells_work(case: Case, invoice: Invoice) -> bool:
+    """Whether the invoice names the site, the order or the work itself, not merely the rates every job has."""
+    texts = [fold(invoice.reference), *(fold(line.description) for line in invoice.lines)]
+    ordered = bool(case.order) and any(case.order in text for text in texts)
+    return ordered or at_site(case, invoice) or _same_lines(case, invoice) or bool(_said(texts) & case.own_words)
+
+
+def _same_lines(case: Case, invoice: Invoice) -> bool:
     mine, theirs = sorted(line.amount for line in case.job.lines), sorted(one.line_amount for one in invoice.lines)
-    if len(mine) > 1 and mine == theirs:
+    return len(mine) > 1 and mine == theirs
+
+
+def _said(texts: list[str]) -> set[str]:
+    return {word for text in texts for word in words(text) if telling(word)}
+
+
+def _line_points(case: Case, invoice: Invoice, texts: list[str]) -> int:
+    if _same_lines(case, invoice):
         return f.SAME_LINES
-    said = {word for text in texts for word in words(text) if telling(word)}
+    said = _said(texts)
     least = min(len(said), len(case.words))
     share = len(said & case.words) / least if least else 0
     if share >= f.LINES_ALIKE:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jobsync_tui.core.ledger import Invoice, LineItem
 
 MENTIONED = "names several jobs, and comes to another's amount"
+"""Why an invoice that names a job is held not to bill it: by arithmetic alone, so that somebody looks."""
 
 
 def share_out(books: Books) -> None:
@@ -41,26 +42,46 @@ def _divide(books: Books, invoice: Invoice, holders: list[Case]) -> None:
     if len(known) == len(amounts) and abs(sum(known, ZERO) - total) <= TOLERANCE * len(known):
         _share(books, invoice, holders, known)
         return
-    alone = [case for case in holders if case.equal(invoice)]
-    if len(alone) == 1 and len(holders) > 1:
-        for case in holders:
-            if case not in alone:
-                books.drop(case, invoice.invoice_id, MENTIONED)
-        return
     by_line = [lines_of(books, case, invoice) for case in holders]
     if all(by_line) and not _overlap(by_line):
-        _share(
-            books,
-            invoice,
-            holders,
-            [line_sum(case, invoice, found) for case, found in zip(holders, by_line, strict=True)],
-        )
+        _share_by_line(books, invoice, holders, by_line)
+        return
+    alone = _alone(holders, invoice)
+    if alone is not None:
+        for case in holders:
+            if case is not alone:
+                books.drop(case, invoice.invoice_id, MENTIONED)
         return
     covered = [cover(case, invoice) for case in holders]
     if all(covered) and not _overlap(covered):
         _share(books, invoice, holders, [case.amount or ZERO for case in holders])
         return
     _guess(books, invoice, holders, total)
+
+
+def _share_by_line(
+    books: Books, invoice: Invoice, holders: Sequence[Case], by_line: Sequence[frozenset[int]]
+) -> None:
+    """Give each job its lines; one that is named at nothing stays to be billed, and somebody looks."""
+    sums = [line_sum(case, invoice, found) for case, found in zip(holders, by_line, strict=True)]
+    told = list(zip(holders, sums, strict=True))
+    billed = [(case, amount) for case, amount in told if amount or not case.amount or case.settled(invoice)]
+    for case in holders:
+        if all(case is not one for one, _ in billed):
+            books.drop(case, invoice.invoice_id, MENTIONED)
+    _share(books, invoice, [case for case, _ in billed], [amount for _, amount in billed])
+
+
+def _alone(holders: Sequence[Case], invoice: Invoice) -> Case | None:
+    """The one job of several that the invoice comes to; nobody where others come to it together just as well."""
+    found = [case for case in holders if case.equal(invoice)]
+    if len(found) != 1 or len(holders) == 1:
+        return None
+    others = [case.amount for case in holders if case is not found[0] and case.amount]
+    if len(others) > MOST_TRIED:
+        return None
+    groups = itertools.chain.from_iterable(itertools.combinations(others, many) for many in range(2, len(others) + 1))
+    return None if any(found[0].meets(sum(group, ZERO)) for group in groups) else found[0]
 
 
 def _share(books: Books, invoice: Invoice, holders: Sequence[Case], amounts: Sequence[Decimal]) -> None:
@@ -109,18 +130,19 @@ def cover(case: Case, invoice: Invoice) -> frozenset[int]:
     """Lines of the invoice that come to the job's amount: one, a copy of the job's, or the one sum there is."""
     if case.amount is None or not case.amount:
         return frozenset()
-    places = range(len(invoice.lines))
-    for at in places:
-        if case.meets(line_sum(case, invoice, [at])):
+    worths = [_worth(case, invoice, line) for line in invoice.lines]
+    for at, worth in enumerate(worths):
+        if case.meets(worth):
             return frozenset([at])
     copied = _copied(case, invoice)
     if copied:
         return copied
     if len(invoice.lines) > MOST_TRIED:
         return frozenset()
-    runs = [range(first, last) for first, last in itertools.combinations(range(len(invoice.lines) + 1), 2)]
-    found = [frozenset(run) for run in runs if case.meets(line_sum(case, invoice, run))]
-    return found[0] if len(found) == 1 else frozenset()
+    upto = list(itertools.accumulate(worths, initial=ZERO))
+    runs = itertools.combinations(range(len(upto)), 2)
+    found = [(first, last) for first, last in runs if case.meets(upto[last] - upto[first])]
+    return frozenset(range(*found[0])) if len(found) == 1 else frozenset()
 
 
 def _copied(case: Case, invoice: Invoice) -> frozenset[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.jobs import StageKind
@@ -36,10 +37,14 @@ def _texts(invoice: Invoice) -> Iterator[str]:
 
 def part_called(invoice: Invoice) -> StageKind | None:
     """Which part the invoice says it bills, by its number, reference or a line; None where it says none."""
-    marked = re.search(r"-([dp])\d{1,2}(?:-r\d{1,2})?$", invoice.number.strip(), re.IGNORECASE)
+    return _part(invoice.number.strip(), tuple(_texts(invoice)))
+
+
+@lru_cache(maxsize=1 << 14)  # an invoice is held against every job of its contact
+def _part(number: str, texts: tuple[str, ...]) -> StageKind | None:
+    marked = re.search(r"-([dp])\d{1,2}(?:-r\d{1,2})?$", number, re.IGNORECASE)
     if marked:
         return StageKind.DEPOSIT if marked[1] in "dD" else StageKind.PROGRESS
-    texts = list(_texts(invoice))
     for words, kind in ((_DEPOSIT, StageKind.DEPOSIT), (_PROGRESS, StageKind.PROGRESS), (_FINAL, StageKind.FINAL)):
         if any(words.search(text) for text in texts):
             return kind

@@ -107,7 +107,8 @@ def draft_beside_approved(desk: Desk) -> None:
     job = desk.job(desk.client())
     real = desk.file(desk.paper(job))
     draft = desk.file(replace(desk.paper(job, Trace.REFERENCE), status="DRAFT", sent=False))
-    desk.label(job, BilledStatus.INVOICED, real, draft, flags=(BilledFlag.DRAFT_PRESENT,))
+    flags = (BilledFlag.DRAFT_PRESENT, BilledFlag.DUPLICATE_INVOICE)
+    desk.label(job, BilledStatus.INVOICED, real, draft, flags=flags)
 
 
 @scenario(9)
