@@ -156,3 +156,12 @@ def test_another_tax_number_outranks_a_company_number_that_agrees(ours: str, the
 def test_a_company_number_within_a_tax_number_is_the_same_company(ours: str, theirs: str) -> None:
     found = asked(Customer(name="Kauri Trust", tax_number=ours), contact("1", "Kauri Trust", tax_number=theirs))
     assert found.decision is Decision.AUTO
+
+
+@pytest.mark.parametrize("beside", ["Libraries - Unit 29, 20A Manor Lane", "Libraries - 20A Manor Lane - Dave"])
+def test_an_address_behind_a_department_hides_no_department(beside: str) -> None:
+    here = Address(line1="29/20A Manor Lane", city="Napier")
+    council = contact("1", "City of Kauri", email="office@kauri.example", addresses=(here,))
+    libraries = Customer(name=f"City of Kauri - {beside}", email="office@kauri.example", address=here)
+    assert asked(libraries, council, site=here).contact_id is None
+    assert asked(replace(libraries, name="City of Kauri - 20A Manor Lane"), council, site=here).contact_id == "1"

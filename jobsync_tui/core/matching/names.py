@@ -47,6 +47,7 @@ _CARE = re.compile(
 _FOR = re.compile(r"[\s(,;-]*\b(?:atf|a/t/f|as trustees? (?:for|of)|ttee for|obo|on behalf of|re(?=:| \d))\b[\s:.]*")
 _BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]?")
 _ASIDE = re.compile(r"(?:\s[-–—|]+|\s\*+|:)\s+(.*)$")  # noqa: RUF001 - dashes
+_DASH = re.compile(r"\s[-–—|]+\s")  # noqa: RUF001 - dashes
 _SPOT = re.compile(r"(\d+[a-z]?),?\s+([a-z][^\W_]*)")
 """A street address: what it stands beside is told apart by its site, not by its name."""
 
@@ -139,6 +140,7 @@ def _with_asides(head: str, extras: list[str]) -> Name:
     if not _words(core):
         core, aside = " ".join(aside), []
     words, more = _ordered(core)
+    aside = [part for each in aside for part in _DASH.split(each)]
     spots = frozenset(" ".join(found.groups()) for part in aside if (found := _SPOT.search(part)))
     beside = (word for part in aside if not _SPOT.search(part) for word in _words(part))
     made = replace(of_words(words, (*extras, *beside, *more)), spots=spots)
