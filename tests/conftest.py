@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,17 @@ SELDOM = (10_000, 10, 10)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:  # noqa: ARG001 - the hook's signature
     """One worker more than there are cores: the tests of the app spend a third of their time waiting."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_configure() -> None:
+    """Take signals as a terminal's programs do: what is started in the background or by nohup inherits none."""
+    for name, usual in (
+        ("SIGINT", signal.default_int_handler),
+        ("SIGHUP", signal.SIG_DFL),
+        ("SIGTERM", signal.SIG_DFL),
+    ):
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_IGN:
+            signal.signal(getattr(signal, name), usual)
 
 
 def pytest_sessionstart() -> None:

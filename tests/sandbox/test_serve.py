@@ -14,7 +14,6 @@ import pytest
 from jobsync_tui.sandbox.serve import serve_forever, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 
@@ -56,15 +55,6 @@ def test_a_port_can_be_chosen_and_used_again() -> None:
             assert httpx.get(url).status_code == 200
 
 
-@pytest.fixture
-def _interruptible() -> Iterator[None]:
-    """Python's own answer to an interrupt: an event loop that ran before in this process may have left another."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("_interruptible")
 def test_serving_for_ever_tells_when_it_is_ready_and_ends_on_an_interrupt() -> None:
     threads = threading.active_count()
     heard: list[str] = []
