@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jobsync_tui.core.deciding import Scope
 from jobsync_tui.services import decide
 from jobsync_tui.services.decide import create_contact
 from jobsync_tui.services.match import load_view
 from tests.fakes import StepClock
 from tests.kept_practice import small_practice
-from tests.services.remembering import let_in, tenant_jobs
+from tests.services import numbered
+from tests.services.remembering import choose, let_in, tenant_jobs
 from tests.services.small_business import EVERY, NEWCOMER
 from tests.services.worlds import Kept, World, confirm_jobs, keep, post_all, pull_all, small_world
 
@@ -129,3 +131,23 @@ def here(rental: World) -> World:
         while decide.undo(ws, view):
             pass
     return rental
+
+
+@pytest.fixture
+def allowed(pulled: World) -> World:
+    let_in(pulled, tenant_jobs())
+    numbered.allow(pulled)
+    with pulled.open() as ws:
+        choose(ws, "S1", "Ada Rewi", Scope.CUSTOMER)
+    return pulled
+
+
+@pytest.fixture
+def colleague(allowed: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """Another machine over the same books, once the number stands in Xero."""
+    numbered.posted(allowed, "S1")
+    allowed.clock.pass_time(hours=1)
+    there = World(tmp_path / "there", allowed.books, allowed.clock, allowed.jobs, allowed.mapping)
+    numbered.allow(there)
+    monkeypatch.setenv("JOBSYNC_HOME", str(tmp_path / "there" / "home"))
+    return there

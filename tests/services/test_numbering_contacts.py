@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from jobsync_tui.core.deciding import Scope
-from jobsync_tui.core.evidence import Decision
 from jobsync_tui.core.outbox import IntentState
-from jobsync_tui.core.proposal import State
 from jobsync_tui.services import decide, remembered
 from jobsync_tui.services.confirm import confirm, discard, prepare
 from jobsync_tui.services.match import load_view
@@ -18,7 +16,8 @@ from jobsync_tui.services.numbering_contacts import CONFIRMED, MOST, in_short, t
 from jobsync_tui.store.decisions import events
 from jobsync_tui.store.settings import get_meta
 from tests.fakes import Boundaries
-from tests.services.remembering import TENANT, choose, contact_id, goes_to, in_xero, let_in, see, tenant_jobs
+from tests.services.numbered import WRITTEN, allow, contact_writes, let_in_again, number_of, posted
+from tests.services.remembering import TENANT, choose, contact_id, in_xero
 from tests.services.small_business import job
 from tests.services.worlds import (
     World,
@@ -34,41 +33,6 @@ from tests.services.worlds import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jobsync_tui.services.post import Posting
-
-WRITTEN = f"Ada Rewi carries the customer's number {TENANT} in Xero."
-
-
-def allow(world: World) -> None:
-    """Let the profile write customers' ids into contacts."""
-    profile = world.folder / "p.toml"
-    profile.write_text(f"{profile.read_text(encoding='utf-8')}\n[contacts]\ncustomer_number = true\n", "utf-8")
-
-
-@pytest.fixture
-def allowed(pulled: World) -> World:
-    let_in(pulled, tenant_jobs())
-    allow(pulled)
-    with pulled.open() as ws:
-        choose(ws, "S1", "Ada Rewi", Scope.CUSTOMER)
-    return pulled
-
-
-def number_of(world: World, name: str = "Ada Rewi") -> str:
-    return str(world.contacts_named(name)[0].get("ContactNumber") or "")
-
-
-def posted(world: World, *numbers: str) -> Posting:
-    with world.open() as ws:
-        confirm_jobs(ws, numbers)
-        found = post_all(ws)
-    assert found is not None
-    return found
-
-
-def contact_writes(world: World) -> int:
-    return sum("/Contacts" in call.path for call in world.books.writes)
-
 
 def test_with_a_posting_the_contact_gets_the_customers_number_and_nothing_else_of_it_changes(allowed: World) -> None:
     in_xero(allowed, "Ada Rewi", TaxNumber="49-091-850", Phones=[{"PhoneType": "DEFAULT", "PhoneNumber": "06 1"}])
@@ -82,138 +46,6 @@ def test_with_a_posting_the_contact_gets_the_customers_number_and_nothing_else_o
         assert events(ws.cache)[-1]["what"] == "contact number"
         assert to_number(ws, load_view(ws)) == ()
         assert get_meta(ws.cache, CONFIRMED) is None
-
-
-@pytest.fixture
-def colleague(allowed: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    """Another machine over the same books, once the number stands in Xero."""
-    posted(allowed, "S1")
-    allowed.clock.pass_time(hours=1)
-    there = World(tmp_path / "there", allowed.books, allowed.clock, allowed.jobs, allowed.mapping)
-    allow(there)
-    monkeypatch.setenv("JOBSYNC_HOME", str(tmp_path / "there" / "home"))
-    return there
-
-
-def test_what_is_decided_on_one_machine_is_remembered_on_a_colleagues_after_a_pull(colleague: World) -> None:
-    in_xero(colleague, "Ada Rewi", Name="J Patel")
-    with colleague.open() as ws:
-        pull_all(ws)
-        found = see(ws, "S3")
-        assert (found.contact and found.contact.name, found.match.decision) == ("J Patel", Decision.REMEMBERED)
-        assert found.match.why == "remembered: J Patel carries the customer's number in Xero"
-        view = load_view(ws)
-        decide.refuse_contact(ws, view, found.job, contact_id(view, "J Patel"))
-        assert goes_to(ws)["S3"] is None
-
-
-TURNED: dict[str, tuple[dict[str, Any], str]] = {
-    "another name all along": ({}, "name differs from Xero"),
-    "another firm's by now": (
-        {"Name": "Rimu Bar Ltd", "TaxNumber": "49-091-850", "EmailAddress": "bar@rimu.example"},
-        "name differs from Xero",
-    ),
-    "another of the family": ({"Name": "Jack Patel"}, "first name Jade on the job, Jack in Xero"),
-    "not to be used": ({"Name": "Jade Patel (DO NOT USE)"}, "marked in Xero as not to be used"),
-}
-
-
-@pytest.mark.parametrize("case", TURNED)
-def test_a_number_on_a_contact_that_is_not_the_customer_now_is_asked_about_with_the_reason(
-    colleague: World, case: str
-) -> None:
-    fields, reason = TURNED[case]
-    in_xero(colleague, "Ada Rewi", **fields)
-    name = fields.get("Name", "Ada Rewi")
-    with colleague.open() as ws:
-        pull_all(ws)
-        found = see(ws, "S3")
-        assert (found.contact, found.state) == (None, State.NEEDS_CONTACT)
-        assert found.match.why == f"{name} carries the customer's number in Xero, but look first: {reason}"
-        assert found.match.candidates[0].name == name
-        choose(ws, "S3", name, Scope.CUSTOMER)
-        assert goes_to(ws)["S3"] == name
-
-
-def test_a_tax_number_that_contradicts_the_customers_outweighs_the_number_on_the_contact(colleague: World) -> None:
-    for one in colleague.jobs[:3]:
-        one["customer"]["tax_number"] = "35-901-981"
-    in_xero(colleague, "Ada Rewi", Name="J Patel", TaxNumber="49-091-850")
-    let_in_again(colleague, colleague.jobs)
-    with colleague.open() as ws:
-        assert see(ws, "S3").match.why.endswith("but look first: tax number differs from Xero")
-
-
-@pytest.mark.parametrize("name", ["J Patel", "Jade Patel"])
-def test_the_number_that_a_revoked_decision_left_in_xero_decides_nothing_until_it_is_restored(
-    allowed: World, name: str
-) -> None:
-    posted(allowed, "S1")
-    in_xero(allowed, "Ada Rewi", Name=name, EmailAddress="")
-    with allowed.open() as ws:
-        pull_all(ws)
-        choose(ws, "S3", name, Scope.CUSTOMER)
-        revoked = []
-        while made := remembered.in_force(load_view(ws).decisions.made):
-            revoked.append(remembered.revoke(ws, load_view(ws), made[-1].id))
-        found = see(ws, "S3")
-        assert (found.contact, found.state) == (None, State.NEEDS_CONTACT)
-        why = f"{name} carries the customer's number in Xero, but you took back that it is this customer"
-        assert found.match.why == why
-        remembered.restore(ws, load_view(ws), revoked[0].id)
-        assert goes_to(ws)["S3"] == name
-
-
-def test_a_contact_that_was_taken_back_and_merged_since_is_asked_about_under_its_new_name(allowed: World) -> None:
-    with allowed.open() as ws:
-        rimu = allowed.books.seed_contact(Name="J Patel", ContactNumber=TENANT)
-        [made] = remembered.in_force(load_view(ws).decisions.made)
-        remembered.revoke(ws, load_view(ws), made.id)
-    in_xero(allowed, "Ada Rewi", ContactStatus="ARCHIVED", MergedToContactID=rimu)
-    with allowed.open() as ws:
-        pull_all(ws)
-        assert see(ws, "S3").match.why.endswith("but you took back that it is this customer")
-
-
-def test_the_contact_with_the_number_is_shown_first_where_it_is_asked_about(colleague: World) -> None:
-    colleague.books.seed_contact(Name="Jade Patel")
-    with colleague.open() as ws:
-        pull_all(ws)
-        names = [one.name for one in see(ws, "S3").match.candidates]
-    assert names[:2] == ["Ada Rewi", "Jade Patel"]
-
-
-def test_what_agrees_without_the_number_needs_no_decision_of_hers_restored(allowed: World) -> None:
-    posted(allowed, "S1")
-    phones = [{"PhoneType": "DEFAULT", "PhoneNumber": "06 835 0001"}]
-    in_xero(allowed, "Ada Rewi", Name="Jade Patel", EmailAddress="tenant@flat.example", Phones=phones)
-    with allowed.open() as ws:
-        pull_all(ws)
-        [made] = remembered.in_force(load_view(ws).decisions.made)
-        remembered.revoke(ws, load_view(ws), made.id)
-        found = see(ws, "S3")
-        assert (found.contact and found.contact.name, found.match.decision) == ("Jade Patel", Decision.AUTO)
-
-
-def test_a_number_that_any_system_could_give_settles_nobody(allowed: World) -> None:
-    in_xero(allowed, "Dunmore Dental", ContactNumber="t-2")
-    with allowed.open() as ws:
-        pull_all(ws)
-        assert goes_to(ws)["S4"] is None
-
-
-def test_a_number_on_one_contact_and_all_else_on_another_is_hers_to_decide(allowed: World) -> None:
-    in_xero(allowed, "Dunmore Dental", ContactNumber=TENANT)
-    allowed.books.seed_contact(
-        Name="Jade Patel",
-        EmailAddress="tenant@flat.example",
-        Phones=[{"PhoneType": "DEFAULT", "PhoneNumber": "06 835 0001"}],
-    )
-    with allowed.open() as ws:
-        pull_all(ws)
-        view = load_view(ws)
-        decide.undo(ws, view)
-        assert goes_to(ws)["S3"] is None
 
 
 def test_where_the_profile_does_not_say_so_no_contact_is_touched(allowed: World) -> None:
@@ -327,11 +159,6 @@ def test_an_id_that_xero_could_not_keep_whole_is_not_offered(allowed: World, cas
     with allowed.open() as ws:
         choose(ws, "S9", "Dunmore Dental", Scope.CUSTOMER)
         assert "Dunmore Dental" not in {one.name for one in to_number(ws, load_view(ws))}
-
-
-def let_in_again(world: World, jobs: list[dict[str, Any]]) -> None:
-    let_in(world, jobs)
-    allow(world)
 
 
 def test_a_contact_of_two_customers_and_a_taken_number_are_left_to_her(allowed: World) -> None:
