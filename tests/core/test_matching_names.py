@@ -4,8 +4,9 @@ import pytest
 
 from jobsync_tui.core.jobs import Address, Customer
 from jobsync_tui.core.matching import NameLevel, compare, keys_of_contact, keys_of_customer
-from jobsync_tui.core.matching.fields import emails, mistyped_email, own_domain, phones, place, tax_number
+from jobsync_tui.core.matching.fields import emails, mistyped_email, own_domain, phones, tax_number
 from jobsync_tui.core.matching.names import party
+from jobsync_tui.core.matching.places import place
 from tests.core.contacts import NOWHERE, contact
 
 LEVELS = [
@@ -57,6 +58,18 @@ def test_two_names_compare_at_one_level_whichever_side_they_stand_on(
         assert compare(keys, there, lambda _field, _key: 1).name.level is level
 
 
+@pytest.mark.parametrize(
+    "name", ["- (Jane)", "*call first*", "(*)", "021 555 0142", "attn", "c/o", "Ltd", "- 2", ", Hall"]
+)
+def test_a_name_of_nothing_but_what_stands_beside_one_is_read(name: str) -> None:
+    assert party(name, "", "").names
+
+
+def test_a_firm_that_manages_owners_bodies_is_none() -> None:
+    (firm,), (body,) = (party(f"Kauri Body Corporate{more}", "", "").names for more in (" Services Ltd", ""))
+    assert (firm.strata, body.strata) == (False, True)
+
+
 def test_a_first_name_beside_the_name_spells_out_its_initial() -> None:
     (name,) = party("J Smith", "Jane", "Smith").names
     assert name.people[0].given == ("jane",)
@@ -64,7 +77,7 @@ def test_a_first_name_beside_the_name_spells_out_its_initial() -> None:
 
 def test_who_takes_the_post_is_not_who_it_is() -> None:
     (name,) = party("A Bell c/o Kauri Realty", "", "").names
-    assert (name.key, name.care) == ("a bell", True)
+    assert (name.key, name.care) == ("a bell", ("kauri", "realty"))
 
 
 @pytest.mark.parametrize("name", ["Kauri Joinery (DO NOT USE)", "Kauri Joinery - old", "Kauri Joinery (duplicate)"])

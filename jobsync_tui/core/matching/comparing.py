@@ -13,13 +13,15 @@ from jobsync_tui.core.matching import fields, weights
 from jobsync_tui.core.matching.folding import ADDRESS, DOMAIN, EMAIL, NAME, NUMBER, PHONE, TAX, WORD, address_key
 from jobsync_tui.core.matching.naming import Named, compare_names
 from jobsync_tui.core.matching.nicknames import SURNAMES
+from jobsync_tui.core.matching.places import same_town
 from jobsync_tui.core.matching.weights import NAME_BITS, NameLevel, shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jobsync_tui.core.matching.fields import Phone, Place
+    from jobsync_tui.core.matching.fields import Phone
     from jobsync_tui.core.matching.folding import Keys
+    from jobsync_tui.core.matching.places import Place
 
     Count = Callable[[str, str], int]
 
@@ -232,7 +234,7 @@ _SHORTEST_STREET = 5
 
 
 def _place(one: Place, other: Place) -> How:
-    town = fields.same_town(one, other)
+    town = same_town(one, other)
     if not one.number or not other.number:
         return How.TOWN if town else How.MISSING
     street = one.street == other.street

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 from jobsync_tui.core.matching.fields import (
     ABN_DIGITS,
     Phone,
-    Place,
     TaxNumber,
     emails,
     own_domain,
     phones,
-    place,
     tax_number,
 )
-from jobsync_tui.core.matching.names import Party, party
+from jobsync_tui.core.matching.names import Party, party, phones_in
+from jobsync_tui.core.matching.places import Place, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,9 +47,10 @@ class Keys:
         """The key of the name itself, without its alternatives."""
         return self.party.names[0].key
 
-    def towns(self) -> frozenset[str]:
-        """Words of the towns it is in."""
-        return frozenset(word for one in self.places for word in one.city.split())
+    def whereabouts(self) -> frozenset[str]:
+        """Words of the towns and streets it is in."""
+        towns = {word for one in self.places for word in one.city.split()}
+        return frozenset(towns | {one.street for one in self.places if one.number})
 
     def entries(self) -> Iterator[tuple[str, str]]:
         """Everything the party can be looked up by, each as field and key; some twice."""
@@ -103,7 +103,7 @@ def keys_of_customer(customer: Customer, site: Address, region: str = "") -> Key
     return _keys(
         named=party(customer.name, customer.first_name, customer.last_name),
         email=customer.email,
-        numbers=(customer.phone, customer.mobile),
+        numbers=(customer.phone, customer.mobile, *phones_in(customer.name)),
         taxes=(customer.tax_number,),
         addresses=(customer.address, site),
         ids=(customer.id,),
@@ -116,7 +116,7 @@ def keys_of_contact(contact: Contact, region: str = "") -> Keys:
     return _keys(
         named=party(contact.name, contact.first_name, contact.last_name),
         email=contact.email,
-        numbers=contact.phones,
+        numbers=(*contact.phones, *phones_in(contact.name)),
         taxes=(contact.tax_number, contact.company_number),
         addresses=contact.addresses,
         ids=(contact.contact_number, contact.account_number),

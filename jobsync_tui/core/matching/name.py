@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
+from jobsync_tui.core.matching.nicknames import known
 from jobsync_tui.core.matching.people import Person, couple
 from jobsync_tui.core.matching.words import (
     ANYBODY,
+    FAMILIES_TOO,
     FILLERS,
     FORMS,
     GENERATIONS,
     PASSING,
+    PLACES,
     SHORT,
     STRATA,
     TITLES,
@@ -50,8 +55,8 @@ class Name:
     former: bool = False
     """What the party was called before: another may go by it now."""
 
-    care: bool = False
-    """Somebody else takes the post: e-mail and phone are that one's."""
+    care: tuple[str, ...] = ()
+    """Words of whoever takes the post: e-mail and phone are that one's."""
 
     @property
     def key(self) -> str:
@@ -75,12 +80,15 @@ def of_words(words: list[str], extras: tuple[str, ...]) -> Name:
     """Make a name of its words in speaking order, and of those beside it."""
     words, extras = _without_count(words, extras)
     words, form = _without_form(words)
-    own = bool(form) or not TRADES.isdisjoint(SHORT.get(word, word) for word in words)
+    beside, aside_form = _without_form(["", *extras])
+    extras, form = tuple(beside[1:]), form or aside_form
+    trades = TRADES if form else TRADES - _family(words)
+    own = bool(form) or not trades.isdisjoint(SHORT.get(word, word) for word in words)
     words, extras, generations = _without_generations(words, extras, firm=own)
     titles = [word for word in words if word in TITLES] if len(words) > 1 else []
     plain = [word for word in words if word not in titles]
     core = _spelled_out(plain)
-    firm = bool(form) or any(word in TRADES or word[0].isdigit() for word in core)
+    firm = bool(form) or any(word in trades or word[0].isdigit() for word in core)
     people, sure = ((), False) if firm else _people(plain, titles)
     if people:
         core = tuple(word for word in core if word not in _HOUSEHOLD) or core
@@ -95,6 +103,13 @@ def of_words(words: list[str], extras: tuple[str, ...]) -> Name:
         extras=_spelled_out(extras),
         anybody=bool(core) and set(core) <= ANYBODY | PASSING,
     )
+
+
+def _family(words: list[str]) -> frozenset[str]:
+    """The last word where it is a family's name although many firms have it too: `Patricia Hall`, `Mr Hall`."""
+    first, last = (words or [""])[0], (words or [""])[-1]
+    led = first in TITLES or len(first) == 1 or (known(first) and first not in PLACES)
+    return frozenset({last}) & FAMILIES_TOO if led and len(words) > 1 else frozenset()
 
 
 def _without_count(words: list[str], extras: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
@@ -130,10 +145,21 @@ def _people(plain: list[str], titles: list[str]) -> tuple[tuple[Person, ...], bo
 
 def _without_form(words: list[str]) -> tuple[list[str], str]:
     form = ""
-    while len(words) > 1 and words[-1] in FORMS and words[-2] != "and":
-        form = form or FORMS[words[-1]]
+    while len(words) > 1 and (found := _form(words[-1])) is not None and words[-2] != "and":
+        form = form or found
         words = words[:-1]
     return words, form
+
+
+def _form(word: str) -> str | None:
+    """The legal form that a word is, also one mistyped; None if it is none."""
+    if word in FORMS or not _SHORTEST_FORM <= len(word) <= _LONGEST_FORM:
+        return FORMS.get(word)
+    return next((FORMS[form] for form in _LONG_FORMS if OSA.distance(word, form, score_cutoff=1) <= 1), None)
+
+
+_LONG_FORMS = ("limited", "proprietary", "incorporated")
+_SHORTEST_FORM, _LONGEST_FORM = 6, 13
 
 
 def strata_of(made: Name) -> Name:

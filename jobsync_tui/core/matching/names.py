@@ -12,7 +12,7 @@ from jobsync_tui.core.matching.name import Name, of_words, strata_of
 from jobsync_tui.core.matching.nicknames import known
 from jobsync_tui.core.matching.people import Person, refined
 from jobsync_tui.core.matching.plans import PLAN, owners_body
-from jobsync_tui.core.matching.words import FORMS, NOT_IN_USE, PLACES, TITLES, TRADES
+from jobsync_tui.core.matching.words import FORMS, JOB_WORDS, NOT_IN_USE, PLACES, TITLES, TRADES
 from jobsync_tui.core.text import fold
 
 if TYPE_CHECKING:
@@ -41,9 +41,10 @@ _ALSO = re.compile(
     r"|\balso known as\b|\bformerly(?: known as)?\b|\bpreviously\b|\bfka\b|\bnow known as\b|\bnee\b)[\s:.]*"
 )
 _BEFORE = re.compile(r"formerly|previously|fka")
-_CARE = re.compile(
-    r"[\s(,;-]*(?:(?<!\w)c\s?[/\\]\s?(?:-|o\b|(?=\w{3}))|\bcare of\b|\battn\b|\battention\b|\batt:)[\s:.-]*"
-)
+_CARE = re.compile(r"[\s(,;-]*(?:(?<!\w)c\s?[/\\]\s?(?:-|o\b|(?=\w{3}))|\bcare of\b)[\s:.-]*")
+_ATTENTION = re.compile(r"[\s(,;-]*(?:\battn\b|\battention\b|\batt:)[\s:.-]*")
+"""Who of a party reads the post; not another party."""
+
 _FOR = re.compile(r"[\s(,;-]*\b(?:atf|a/t/f|as trustees? (?:for|of)|ttee for|obo|on behalf of|re(?=:| \d))\b[\s:.]*")
 _BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]?")
 _ASIDE = re.compile(r"(?:\s[-–—|]+|\s\*+|:)\s+(.*)$")  # noqa: RUF001 - dashes
@@ -51,12 +52,20 @@ _DASH = re.compile(r"\s[-–—|]+\s")  # noqa: RUF001 - dashes
 _SPOT = re.compile(r"(\d+[a-z]?),?\s+([a-z][^\W_]*)")
 """A street address: what it stands beside is told apart by its site, not by its name."""
 
+_STARRED = re.compile(r"\*+([^*]+)\*+")
+"""What she tells herself of a customer, such as `*call first*`."""
+
+_PHONE = re.compile(r"(?<![\w/])(?:\+|\(?0)[\d\s()-]{7,}\d(?!\w)")
+"""A telephone number that somebody typed into a name; no plan's number has a nought in front."""
+
 _RUN = re.compile(r"\b[a-z]\.(?:\s?[a-z]\.)*(?:[a-z]\b)?")
 _BODY = re.compile(
     r"\b(?:the )?(?:body corp(?:orate)?|owners corp(?:oration)?|owners association|residents association"
     r"|strata (?:plan|scheme|title)|(?:the )?owners of|b\.?/?c\b(?= )|rtm (?:co(?:mpany)?)|rtm\b|proprietors of)"
-    r"(?: of| for)?\b"
+    r"(?: of| for)?\b(?! (?:services?|management|managers?|solutions|specialists|partners|group|consultants)\b)"
 )
+"""A body of owners, and not the firm that manages such bodies."""
+
 _WORD = re.compile(
     r"(?:[^\W_]|[\u0900-\u0963\u0971-\u0dff\u0e30-\u0e4e\u0eb0-\u0ecd\u0f71-\u0fbc\u102b-\u103e\u17b4-\u17d3])+"
 )
@@ -92,13 +101,13 @@ _PARTICLES = frozenset(
 def _prepared(name: str) -> str:
     text = _NO_LETTERS.sub("", fold(_APOSTROPHE.sub("", name)))
     text = (_AND_OR_N if _LONE_N.search(name) else _AND).sub(" and ", _SLASHED.sub("pty ltd", text))
-    return " ".join(_REAL_ESTATE.sub("realestate", text).split())
+    return " ".join(_ATTENTION.sub(" - ", _REAL_ESTATE.sub("realestate", text)).split())
 
 
 @lru_cache(maxsize=4096)
 def read(name: str) -> tuple[Name, ...]:
     """Read a name into the party it stands for, and those it says it is or was also called."""
-    text = _prepared(unicodedata.normalize("NFKC", name))
+    text = _prepared(_STARRED.sub(" ", _PHONE.sub(" ", unicodedata.normalize("NFKC", name))))
     if _PLAIN.fullmatch(text) and not _BODY.search(text):
         return (of_words(text.split(), ()),)
     found = [replace(_one(part), former=former) for part, former in _called(text) if _WORD.search(part)]
@@ -122,7 +131,7 @@ def _one(text: str) -> Name:
     nobody = not _WORD.search(head)
     head, *behalf = _FOR.split(" ".join(care) if nobody else head, maxsplit=1)
     made = _with_asides(head, _words(" ".join(behalf)))
-    return replace(made, anybody=made.anybody or nobody, care=bool(care))
+    return replace(made, anybody=made.anybody or nobody, care=tuple(_words(" ".join(care))))
 
 
 def _plan(found: re.Match[str], before: str, behind: str) -> Name:
@@ -142,9 +151,25 @@ def _with_asides(head: str, extras: list[str]) -> Name:
     words, more = _ordered(core)
     aside = [part for each in aside for part in _DASH.split(each)]
     spots = frozenset(" ".join(found.groups()) for part in aside if (found := _SPOT.search(part)))
-    beside = (word for part in aside if not _SPOT.search(part) for word in _words(part))
-    made = replace(of_words(words, (*extras, *beside, *more)), spots=spots)
+    apart = [word for part in aside if not _SPOT.search(part) for word in _words(part)]
+    beside = [*extras, *apart, *more]
+    made = of_words(words, tuple(beside))
+    if made.sure and _is_firm(beside):
+        made = of_words(beside, tuple(words))
+    made = replace(made, spots=spots)
     return strata_of(made) if _BODY.search(core) else made
+
+
+def _is_firm(words: list[str]) -> bool:
+    """Whether what stands beside a person is the firm they are of: it has a trade's word, and one of its own."""
+    return not TRADES.isdisjoint(words) and any(
+        word not in TRADES and word not in JOB_WORDS and word.isalpha() for word in words
+    )
+
+
+def phones_in(name: str) -> list[str]:
+    """Telephone numbers that stand in a name."""
+    return _PHONE.findall(unicodedata.normalize("NFKC", name))
 
 
 def _words(text: str) -> list[str]:
@@ -193,7 +218,9 @@ def party(name: str, first: str, last: str) -> Party:
         names = (_refined(names[0], Name(people=(Person(given=given),))), *names[1:])
     if person is None or not person.people:
         person = None if names[0].sure else _beside(names[0])
-    unused = any(NOT_IN_USE & set(one.extras) for one in names) or "do not use" in name.casefold()
+    told = {word for part in _STARRED.findall(name) for word in _words(part.casefold())}
+    told.update(word for one in names for word in one.extras)
+    unused = bool(NOT_IN_USE & told) or "do not use" in name.casefold()
     return Party(names=names, person=person, spelled=spelled, unused=unused)
 
 

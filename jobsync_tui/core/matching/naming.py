@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from jobsync_tui.core.matching.nicknames import known
-from jobsync_tui.core.matching.people import Likeness, crowd_likeness, misspelt, only_respelt, turned_likeness
+from jobsync_tui.core.matching.pairing import share_out
+from jobsync_tui.core.matching.people import Likeness, crowd_likeness, only_respelt, turned_likeness
 from jobsync_tui.core.matching.weights import NameLevel
-from jobsync_tui.core.matching.words import COUNTRIES, JOB_WORDS, PLACES, REGIONS, STREETS, TRADES, WEAK
+from jobsync_tui.core.matching.words import (
+    AGENCIES,
+    COUNTRIES,
+    JOB_WORDS,
+    PLACES,
+    REGIONS,
+    STREETS,
+    TRADES,
+    TRUSTS,
+    WEAK,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,8 +102,15 @@ def _crossed(ours: Party, theirs: Party) -> Named:
             continue
         alike, _ = crowd_likeness(one.names[0].people[:1], person.people[:1])
         if alike >= Likeness.INITIAL and len(one.names[0].people) == 1:
-            return Named(NameLevel.CROSS)
+            return _contradicted(Named(NameLevel.CROSS, _more_than(other.names[0])), one.names[0], person)
     return NOTHING
+
+
+def _more_than(firm: Name) -> str:
+    """Say that a firm is more than the person beside its name; empty where it may be that person's trading name."""
+    if firm.form:
+        return "a person on one side, a company on the other"
+    return "" if TRUSTS.isdisjoint(firm.words) else "a person on one side, a trust on the other"
 
 
 def _pair(one: Name, other: Name, ours: Keys, theirs: Keys) -> Named:
@@ -101,7 +119,7 @@ def _pair(one: Name, other: Name, ours: Keys, theirs: Keys) -> Named:
     if one.strata and other.strata and one.numbers and other.numbers:
         return _plans(one, other)
     if (one.extras or other.extras) and set(one.words) != set(other.words):
-        _, left, right = share_out(_full(one, ours), _full(other, theirs))
+        _, left, right = share_out(_full(one, ours, theirs), _full(other, theirs, ours))
         if not left and not right and one.numbers == other.numbers:
             return _contradicted(Named(NameLevel.SPELLING), one, other)
     found = _by_people(one, other) or _by_words(one, other)
@@ -173,43 +191,20 @@ def _by_words(one: Name, other: Name) -> Named:
         return Named(NameLevel.SPELLING)
     telling = any(word not in TRADES for word in common)
     if telling and set(left) | set(right) <= WEAK and not (set(left) & COUNTRIES and set(right) & COUNTRIES):
-        return Named(NameLevel.QUALIFIED)
+        return Named(NameLevel.QUALIFIED, unless=_lone_country(one, other))
     if left and right:
         return Named(NameLevel.CONFLICT if telling else NameLevel.DIFFERENT, "name differs from Xero")
     return Named(NameLevel.PART if telling else NameLevel.CONFLICT, _extra(" ".join(left), " ".join(right)))
 
 
+def _lone_country(one: Name, other: Name) -> str:
+    """Say that a country stands in one of the names only; empty if none does."""
+    ours, theirs = (COUNTRIES & {*each.words, *each.extras} for each in (one, other))
+    return _extra(_spoken(ours - theirs), _spoken(theirs - ours)) if ours != theirs else ""
+
+
 def _extra(ours: str, theirs: str) -> str:
     return f"{(ours or theirs).title()} stands in the name {'on the job' if ours else 'in Xero'} only"
-
-
-def share_out(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[list[str], list[str], list[str]]:
-    """Pair the words of two names, equal ones first; give the paired, and what is left on each side."""
-    if theirs < ours:
-        common, right, left = share_out(theirs, ours)
-        return common, left, right
-    common = [word for word in ours if word in theirs]
-    left = [word for word in ours if word not in theirs]
-    right = [word for word in theirs if word not in ours]
-    for word in tuple(left):
-        twin = next((other for other in right if _one_word(word, other)), None)
-        if twin is not None:
-            common.append(min(word, twin))
-            left.remove(word)
-            right.remove(twin)
-    return common, left, right
-
-
-_MOST_APART = 2
-
-
-def _one_word(one: str, other: str) -> bool:
-    """Whether two words of a firm's name may be one: a slip of the fingers, or the plural."""
-    if abs(len(one) - len(other)) > _MOST_APART or one[0] != other[0]:
-        return False  # another first letter makes another word: Northside and Southside
-    if one + "s" == other or other + "s" == one:
-        return True
-    return misspelt(one, other, shortest=5) and not (known(one) and known(other))
 
 
 def _contradicted(found: Named, one: Name, other: Name) -> Named:
@@ -232,42 +227,56 @@ def _spoken(words: Iterable[str]) -> str:
     return " ".join(sorted(words)).title()
 
 
-def _full(name: Name, keys: Keys) -> tuple[str, ...]:
+def _full(name: Name, keys: Keys, others: Keys) -> tuple[str, ...]:
     """The words of a name and those beside it that may belong to it: a town, a branch."""
-    return (*name.words, *_telling(list(name.extras), name, keys))
+    return (*name.words, *_telling(list(name.extras), name, keys, others))
 
 
-def _telling(extras: list[str], name: Name, keys: Keys) -> list[str]:
-    """What of the words beside a name may set two parties apart: no word of the job, no person of a firm."""
+def _telling(extras: list[str], name: Name, keys: Keys, others: Keys) -> list[str]:
+    """What of the words beside a name may set two parties apart: no word of the job, no person of a firm.
+
+    A person beside the name of an agency may be one of those it acts for, unless the other side names them too.
+    """
     rest = [word for word in extras if not (word in JOB_WORDS or word in WEAK or _is_count(word))]
     if name.sure or not rest or len(rest) > _LONGEST_BESIDE or set(rest) & (TRADES | REGIONS):
         return rest
-    person = keys.party.person
-    own = person is not None and set(rest) <= set(person.words)
-    return [] if own or (known(rest[0]) and rest[0] not in PLACES) else rest
+    agency = not AGENCIES.isdisjoint((*name.words, *others.party.names[0].words))
+    if _is_person(rest, (others if agency else keys).party):
+        return []
+    return [] if not agency and known(rest[0]) and rest[0] not in PLACES else rest
 
 
-_LONGEST_BESIDE = 3
+def _is_person(words: list[str], there: Party) -> bool:
+    return there.person is not None and set(words) <= set(there.person.words)
+
+
+_LONGEST_BESIDE = 4
 
 
 def _is_count(word: str) -> bool:
-    """`Joanne Yates 2`: the second contact of that name."""
-    return len(word) == 1 and word.isdigit()
+    """`Joanne Yates 2`, `Joanne Yates (K)`: another contact of that name, for Xero takes a name but once."""
+    return len(word) == 1
 
 
 def _with_extras(found: Named, one: Name, other: Name, ours: Keys, theirs: Keys) -> Named:
     """The same, with what stands beside the names: harmless, or the mark of another branch or part."""
     if set(one.extras) == set(other.extras) or (one.strata and other.strata):
         return found
-    left = [word for word in _telling(list(one.extras), one, ours) if word not in (*other.extras, *other.words)]
-    right = [word for word in _telling(list(other.extras), other, theirs) if word not in (*one.extras, *one.words)]
+    left = [
+        word for word in _telling(list(one.extras), one, ours, theirs) if word not in (*other.extras, *other.words)
+    ]
+    right = [
+        word for word in _telling(list(other.extras), other, theirs, ours) if word not in (*one.extras, *one.words)
+    ]
     apart = _apart_beside(one, other)
     if apart and not (left and right):
         return found._replace(level=min(found.level, NameLevel.QUALIFIED), against=found.against or apart)
     if not left and not right:
-        return found._replace(level=min(found.level, NameLevel.QUALIFIED))
-    towns = (theirs if left else ours).towns() or (ours if left else theirs).towns()
-    in_town = not (left and right) and set(left or right) <= towns and not set(left or right) & REGIONS
+        unless = found.unless or _lone_country(one, other)
+        return found._replace(level=min(found.level, NameLevel.QUALIFIED), unless=unless)
+    there = (theirs if left else ours).whereabouts() or (ours if left else theirs).whereabouts()
+    beside = {word for word in (left or right) if word not in STREETS and word not in STREETS.values()}
+    in_town = not (left and right) and beside <= there and not beside & REGIONS
     if in_town:
         return found._replace(level=min(found.level, NameLevel.QUALIFIED))
     level = NameLevel.CONFLICT if left and right else NameLevel.PART

@@ -40,7 +40,9 @@ _GROUPS = """
     kris, kristin kris, kristopher kris, lucas luc, luke luc, lucinda lucy, madeline maddie madeleine maddy, margaret
     greta, mohammed mohammad muhammad mohamed mo, nigel nige, rachel rach rachael, roslyn ros, rosalind ros, rowena
     ro, tamara tammy tam, wilfred wilf, winston win, barrington barry baz, barry baz, gary gaz garry, karen kaz,
-    lauren loz
+    lauren loz, louise lou, alison ali, janet jan, sarah sally, michelle shell shelly, margaret peg peggy, christine
+    chrissy, bronwyn bron, fiona fi, kevin kev, jason jase, richard richie, rajesh raj, vikram vik, konstantinos con
+    gus, giovanni gio, antonio tony, tomasz tom
 """
 
 GIVEN = frozenset(

@@ -88,7 +88,7 @@ PASSING = _set(
 
 TRADES = _set(
     """realestate plumbing plumbers plumber electrical electrics electric electrician builders building construction
-    constructions joinery carpentry motors cafe coffee bakery dental physio vets vet veterinary school college
+    constructions joinery carpentry motors cafe coffee bakery dental physiotherapy vets vet veterinary school college
     church parish roofing painting painters decorating gardens gardening landscapes landscaping cleaning cleaners
     engineering engineers holdings group trust trustees estate estates properties property rentals rental lettings
     homes house farm farms hotel motel inn bar pub restaurant kitchen catering logistics transport haulage freight
@@ -114,11 +114,23 @@ TRADES = _set(
 )
 """Words that only a firm or a body has in its name."""
 
-WEAK = _set("co company nz uk australia")
-"""Words that a name is often spelled without; they still may set two firms apart."""
+FAMILIES_TOO = _set("hall church house law parish lodge")
+"""Words that a firm or a body has in its name, and that are family names as well."""
 
-COUNTRIES = WEAK - {"co", "company"}
-"""Of those, the ones that set two firms of a group apart where each side has another."""
+AGENCIES = _set(
+    """realestate realty lettings letting rentals rental residential property properties agents agency strata
+    body corporate management homes"""
+)
+"""Words of firms that act for others: whoever stands beside the name of one may be an owner it looks after."""
+
+TRUSTS = _set("trust trusts trustee trustees superannuation super smsf fund estate")
+"""Words of what a person has or is in charge of, and is not."""
+
+COUNTRIES = _set("nz uk australia")
+"""Countries in a firm's name: often left out, and at times all that sets two firms of a group apart."""
+
+WEAK = COUNTRIES | {"co", "company"}
+"""Words that a name is often spelled without; they still may set two firms apart."""
 
 PLACES = _set(
     """adelaide albert alexandra alice ashley beverley chelsea clare clive douglas elizabeth glen gordon kelvin
@@ -192,7 +204,7 @@ SHORT = {
     "incorp": "incorporated",
     "corp": "corporation",
     "tech": "technology",
-    "physiotherapy": "physio",
+    "physio": "physiotherapy",
     "lndscp": "landscaping",
     "frm": "farm",
     "ptnrs": "partners",
@@ -217,7 +229,8 @@ JOB_WORDS = _set(
     retaining wall fencing gate windows doors stairs tiles tiling carpet floor floors flooring stormwater sewer
     septic tank pump tap taps toilet shower oven wiring smoke alarm alarms solar panels inverter meter blocked
     burst leaking downpipe downpipes chimney cladding insulation plaster guttering hedge lawn lawns garden tree
-    trees mowing clean part final deposit progress pod"""
+    trees mowing clean part final deposit progress pod vip dog dogs key keys lockbox code slow payer
+    do not use ask side front back rear door on"""
 )
 """Words beside a name that speak of the work, or of how to reach somebody, not of who it is."""
 
