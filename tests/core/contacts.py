@@ -37,7 +37,7 @@ CONFLICTS: list[tuple[dict[str, object], dict[str, object], str]] = [
         {},
         "e-mail and phone differ from Xero",
     ),
-    ({"email": ""}, {"is_customer": False, "is_supplier": True}, "only a supplier in Xero so far"),
+    ({"email": "", "phone": ""}, {"is_customer": False, "is_supplier": True}, "only a supplier in Xero so far"),
     (
         {"name": "T\u0435 Awa School"},
         {"name": "T\u0435 Awa School"},

@@ -48,6 +48,17 @@ TWO_BY_EMAIL = [
     ("Jane Bell c/- BC 60809", "BC 60809"),
     ("Tower Cafe BC 60809", "BC 60809"),
     ("Tenant SP 12345", "SP 12345"),
+    ("Kauri Realty - Jane Bell", "Kauri Realty"),
+    ("Kauri Realty", "Kauri Realty (Jane Bell)"),
+    ("Kauri Homes - Jane Bell", "Kauri Homes Ltd"),
+    ("Kauri Strta Services - Jane Bell", "Kauri Strata Services"),
+    ("Kauri Body Corporate Services (Rimu Heights Freehold)", "Kauri Body Corporate Services Ltd"),
+    ("Kauri Property Management (Jane Bell)", "Kauri Property Management"),
+    ("Holmes Investments", "Holmes Investments Investments"),
+    ("Plumer Kauri Ltd", "Kauri Ltd"),
+    ("Jane Bell", "Jane Bell *old*"),
+    ("Jane Bell - Bell Roofing Works", "Jane Bell"),
+    ("Kauri Case", "Rimu Cafe"),
     ("SP 12345 Residential", "SP 12345 Commercial"),
     ("BC 60809 Tower A", "BC 60809 Tower C"),
 ]
@@ -61,6 +72,22 @@ ONE_BY_EMAIL = [
     ("Joanne Yates 2", "Joanne Yates"),
     ("Joanne Yates 2", "Joanne Yates 3"),
     ("Acme Plumbing NZ Ltd", "Acme Plumbing Ltd"),
+    ("Kauri Joinery (NZ) Ltd", "Kauri Joinery"),
+    ("Kauri Joinery (Jane Bell)", "Kauri Joinery"),
+    ("Jane Bell - Rimu Catering", "Rimu Catering"),
+    ("Kauri Joinery Limitd", "Kauri Joinery Ltd"),
+    ("Kauri Golf CClub", "Kauri Golf Club"),
+    ("Kauri Cfae", "Kauri Cafe"),
+    ("Kauri RSL Clun", "Kauri RSL Club"),
+    ("Kauri Physiotherappy", "Kauri Physio"),
+    ("FitZone - Takapuna Ltd", "FitZone Takapuna Ltd"),
+    ("Kauri Joinery *do not call after 5*", "Kauri Joinery Ltd"),
+    ("Kauri Joinery 021 555 0199", "Kauri Joinery Ltd"),
+    ("Kauri Joinery attn Rowan", "Kauri Joinery Ltd"),
+    ("Jane Bell (K)", "Jane Bell"),
+    ("Jane Bell - lockbox code", "Jane Bell"),
+    ("Pat Hall", "Patricia Hall"),
+    ("Mr Hall", "Hall"),
     ("Owners Corporation 12345", "SP 12345"),
     ("Strata Plan No. 12345", "SP12345"),
     ("DP 12345", "Unit Plan DP 12345"),
@@ -85,6 +112,18 @@ def test_one_party_spelled_in_two_ways_is_matched(ours: str, theirs: str) -> Non
     found = asked(Customer(name=ours, email=EMAIL), contact("1", theirs, email=EMAIL))
     assert found.decision is Decision.AUTO
     assert found.contact_id == "1"
+
+
+def test_a_country_in_a_name_is_left_out_only_where_something_of_ones_own_agrees() -> None:
+    for name in ("Acme Plumbing NZ Ltd", "Acme Plumbing (NZ) Ltd"):
+        customer = Customer(name=name, phone=LANDLINE)
+        assert asked(customer, contact("1", "Acme Plumbing Ltd", phones=(LANDLINE,))).decision is Decision.REVIEW
+
+
+def test_a_street_beside_a_name_is_its_own_only_where_it_is() -> None:
+    customer = Customer(name="Jane Bell", email=EMAIL, address=QUEEN)
+    for beside, decision in (("Queen St", Decision.AUTO), ("Elm St", Decision.REVIEW)):
+        assert asked(customer, contact("1", f"Jane Bell - {beside}", email=EMAIL)).decision is decision
 
 
 def test_a_town_behind_a_firms_name_is_its_own_only_where_it_is() -> None:

@@ -59,13 +59,14 @@ def strength(asked: Asked, contact_id: ContactID) -> tuple[int, int, int]:
     every contact whose e-mail was not known.
     """
     one = asked.compared[contact_id]
-    telling = [field for field in IDENTIFIERS if not _is_of_a_crowd(asked, one, field)]
+    telling = [field for field in IDENTIFIERS if not is_of_a_crowd(asked, one, field)]
     strong = sum(is_telling(asked, contact_id, field) for field in IDENTIFIERS)
     same = sum(one.how(field) in (How.SAME, How.CLOSE) for field in telling)
     some = sum(RANK[one.how(field)] > RANK[How.SLIP] for field in telling)
     return strong, max(same, strong), some
 
 
-def _is_of_a_crowd(asked: Asked, one: Compared, field: str) -> bool:
+def is_of_a_crowd(asked: Asked, one: Compared, field: str) -> bool:
+    """Whether an e-mail or phone that agrees is one that a crowd holds."""
     key = one.fields[field].key
     return field in (EMAIL, PHONE) and bool(key) and asked.index.count(field, key) > CROWD

@@ -10,8 +10,11 @@ from rapidfuzz.distance import OSA
 from jobsync_tui.core.matching import weights
 from jobsync_tui.core.matching.asking import IDENTIFIERS, Asked, strength
 from jobsync_tui.core.matching.comparing import CHANNELS, RANK, Compared, How, namesakes
-from jobsync_tui.core.matching.fields import BOX, same_phone
+from jobsync_tui.core.matching.fields import same_phone
 from jobsync_tui.core.matching.folding import ADDRESS, EMAIL, NUMBER, PHONE, TAX
+from jobsync_tui.core.matching.name import Name, of_words
+from jobsync_tui.core.matching.pairing import share_out
+from jobsync_tui.core.matching.places import BOX
 from jobsync_tui.core.matching.vetoes import SPOKEN
 from jobsync_tui.core.matching.weights import NEEDED, NameLevel
 
@@ -19,8 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from jobsync_tui.core.ledger import ContactID
-    from jobsync_tui.core.matching.fields import Place
-    from jobsync_tui.core.matching.name import Name
+    from jobsync_tui.core.matching.places import Place
 
 _TWO = 2
 _FREE_TO_CALL = re.compile(r"(?:1?800|508|808|1300)\d{5}|13\d{4}$")
@@ -58,9 +60,17 @@ def _weak(asked: Asked, best: ContactID, same: int) -> str:
         return "only a number of the whole chain agrees, and the address differs from Xero"
     if _is_colleague(asked, best) and not _by_name_alone(asked, best, one):
         return "many may have an e-mail at that domain, and nothing else agrees beside the name"
-    if one.name.level is NameLevel.HOUSEHOLD and one.how(ADDRESS) is How.DIFFERENT and same < _TWO:
-        return "one of the two is named, and the address differs: they may have parted"
-    return _of_the_household(asked, best)
+    return _of_one_of_two(one, agreeing, same) or _of_the_household(asked, best)
+
+
+def _of_one_of_two(one: Compared, agreeing: list[str], same: int) -> str:
+    """Say why one of a couple may not be the couple; empty if nothing says so, or none is named."""
+    if one.name.level is not NameLevel.HOUSEHOLD:
+        return ""
+    if agreeing == [ADDRESS]:
+        return "one of the two is named, and only the address agrees"
+    apart = one.how(ADDRESS) is How.DIFFERENT and same < _TWO
+    return "one of the two is named, and the address differs: they may have parted" if apart else ""
 
 
 def _names(asked: Asked, best: ContactID) -> tuple[Name, Name]:
@@ -86,12 +96,16 @@ def _is_colleague(asked: Asked, best: ContactID) -> bool:
 def _of_the_household(asked: Asked, best: ContactID) -> str:
     """Say that two first names are spelled differently, where all that agrees is what a household shares."""
     one = asked.compared[best]
-    if one.name.level not in (NameLevel.PERSON, NameLevel.SPELLING) or one.how(EMAIL) is not How.DIFFERENT:
+    if one.name.level not in _OF_A_HOUSEHOLD or one.how(EMAIL) is not How.DIFFERENT:
         return ""
     own = any(RANK[one.how(field)] > RANK[How.SLIP] for field in (TAX, NUMBER)) or _mobile_agrees(asked, best)
     if own or not _are_people(asked, best) or not _called_otherwise(*_names(asked, best)):
         return ""
     return "the first name is spelled otherwise in Xero, the e-mail differs, and a household shares the rest"
+
+
+_OF_A_HOUSEHOLD = (NameLevel.SPELLING, NameLevel.PERSON, NameLevel.INITIAL, NameLevel.SURNAME)
+"""Levels of name at which two of one household may be meant."""
 
 
 def _mobile_agrees(asked: Asked, best: ContactID) -> bool:
@@ -111,7 +125,29 @@ def _called_otherwise(one: Name, other: Name) -> bool:
 def _taken_care_of(asked: Asked, best: ContactID) -> bool:
     """Whether somebody else takes the post of one side, whose e-mail and phone are that one's."""
     one, other = _names(asked, best)
-    return one.care != other.care and not is_plan(asked, best)
+    return bool(one.care) is not bool(other.care) and not is_plan(asked, best)
+
+
+def share_an_office(asked: Asked, best: ContactID, other: ContactID) -> bool:
+    """Whether the other one is who takes the customer's post, has the customer take its own, or shares who does.
+
+    E-mail and phone of all of them are that office's, and tell nobody apart.
+    """
+    mine, taken = _names(asked, best)
+    theirs = asked.index.keys(other).party.names[0]
+    ours = [(one.words, one.care) for one in (mine, taken)]
+    return any(
+        _is_office(theirs.care, words) or _is_office(care, theirs.words) or _is_office(care, theirs.care)
+        for words, care in ours
+    )
+
+
+def _is_office(care: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Whether a name is that of whoever takes the post; both may be spelled with a slip, or without `Ltd`."""
+    if not care or not name:
+        return False
+    _, left, right = share_out(of_words(list(care), ()).words, of_words(list(name), ()).words)
+    return not left and not right
 
 
 def is_plan(asked: Asked, best: ContactID) -> bool:

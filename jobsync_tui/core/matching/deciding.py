@@ -16,7 +16,7 @@ from jobsync_tui.core.matching.asking import IDENTIFIERS, Asked, ask
 from jobsync_tui.core.matching.comparing import RANK, Compared, How, compare
 from jobsync_tui.core.matching.doubting import doubt
 from jobsync_tui.core.matching.explaining import agreement, evidence
-from jobsync_tui.core.matching.folding import EMAIL, NUMBER, PHONE, TAX, keys_of_customer
+from jobsync_tui.core.matching.folding import ADDRESS, EMAIL, NUMBER, PHONE, TAX, keys_of_customer
 from jobsync_tui.core.matching.vetoes import SPOKEN
 from jobsync_tui.core.matching.weights import NameLevel
 
@@ -91,8 +91,11 @@ def _nobody(asked: Asked, candidates: tuple[Candidate, ...]) -> Match:
 
 def _resembles(asked: Asked, contact_id: ContactID) -> bool:
     one = asked.compared[contact_id]
-    return one.name.level >= NameLevel.PART or any(
-        one.how(field) is How.SAME for field in (EMAIL, PHONE, TAX, NUMBER)
+    near = one.name.level >= NameLevel.CONFLICT and one.how(ADDRESS) in (How.SAME, How.CLOSE)
+    return (
+        near
+        or one.name.level >= NameLevel.PART
+        or any(one.how(field) is How.SAME for field in (EMAIL, PHONE, TAX, NUMBER))
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.matching import weights
-from jobsync_tui.core.matching.asking import IDENTIFIERS, Asked, strength
+from jobsync_tui.core.matching.asking import IDENTIFIERS, Asked, is_of_a_crowd, is_telling, strength
 from jobsync_tui.core.matching.comparing import CHANNELS, RANK, Compared, How
-from jobsync_tui.core.matching.corroborating import is_another_plan, is_plan, uncorroborated
+from jobsync_tui.core.matching.corroborating import is_another_plan, is_plan, share_an_office, uncorroborated
 from jobsync_tui.core.matching.folding import ADDRESS, EMAIL, NAME, NUMBER, PHONE, TAX
 from jobsync_tui.core.matching.vetoes import SPOKEN
 from jobsync_tui.core.matching.weights import NameLevel
@@ -47,7 +47,19 @@ def _standing(asked: Asked, ranked: list[tuple[ContactID, float]]) -> str:
         and asked.compared[best.contact_id].name.level < NameLevel.INITIAL
     ):
         return f"merged in Xero into {best.name}"
-    return "" if best.active else "contact is archived in Xero"
+    if not best.active:
+        return "contact is archived in Xero"
+    level = asked.compared[best.contact_id].name.level
+    if level not in (NameLevel.CROSS, NameLevel.HOUSEHOLD, NameLevel.QUALIFIED):
+        return ""
+    gone = next((each for each, _ in ranked if _is_better_named_but_gone(asked, each, level)), None)
+    return f"{asked.contact(gone).name}, archived in Xero, is more like the customer" if gone else ""
+
+
+def _is_better_named_but_gone(asked: Asked, other: ContactID, level: NameLevel) -> bool:
+    one, contact = asked.compared[other], asked.contact(other)
+    held = any(one.how(field) is How.SAME for field in IDENTIFIERS)
+    return held and not contact.active and not contact.merged_to and one.name.level > level and not one.name.against
 
 
 def _named_otherwise(asked: Asked, best: ContactID) -> str:
@@ -73,7 +85,7 @@ def _twins(asked: Asked, best: ContactID) -> str:
     twins = []
     for each in _active_others(asked, best):
         other = asked.compared[each]
-        if other.name.level < NameLevel.INITIAL:
+        if other.name.level < NameLevel.INITIAL or other.name.against or _outweighs(asked, best, each):
             continue
         speaking = any(RANK[other.how(field)] > RANK[How.SLIP] for field in IDENTIFIERS)
         if speaking or (not strong and other.name.level >= one.name.level):
@@ -87,17 +99,46 @@ def _twins(asked: Asked, best: ContactID) -> str:
     return f"{asked.contact(twins[0]).name} has as good a name"
 
 
+_OWN = (EMAIL, PHONE, TAX)
+
+
+def _outweighs(asked: Asked, best: ContactID, other: ContactID) -> bool:
+    """Whether two of e-mail, phone and tax number are the best one's alone, and one of them differs on the other.
+
+    Nothing outweighs one whose name is wholly the same: who of several is meant is for her to say.
+    """
+    own = sum(is_telling(asked, best, field) for field in _OWN)
+    theirs = [asked.compared[other].how(field) for field in _OWN]
+    apart = How.DIFFERENT in theirs and theirs.count(How.SAME) <= 1
+    return apart and own > 1 and asked.compared[other].name.level < NameLevel.EQUAL
+
+
 def _of_the_very_name(asked: Asked, best: ContactID) -> str:
     """Name another contact that is called just what the customer is, where the best one is called otherwise.
 
     It may hold nothing that agrees: what the best one shares may be its family's, its landlord's or its agent's.
     """
     mine, taken = name_key(asked.keys.party.spelled), name_key(asked.contact(best).name)
-    lengthened = taken.startswith(f"{mine} ") and asked.compared[best].name.level >= NameLevel.QUALIFIED
+    ours, theirs = asked.keys.party.names[0], asked.index.keys(best).party.names[0]
+    lengthened = taken.startswith(f"{mine} ") and ours.words == theirs.words
     if not mine or lengthened or sorted(taken.split()) == sorted(mine.split()):
         return ""
-    named = [each for each in _active_others(asked, best) if name_key(asked.contact(each).name) == mine]
+    named = [
+        each
+        for each in _active_others(asked, best)
+        if name_key(asked.contact(each).name) == mine and not _is_a_mere_namesake(asked, best, each)
+    ]
     return f"{asked.contact(named[0]).name} has the very name of the customer" if named else ""
+
+
+def _is_a_mere_namesake(asked: Asked, best: ContactID, other: ContactID) -> bool:
+    """Whether nothing of the other one agrees and something differs, while two identifiers are the best one's own."""
+    theirs = [asked.compared[other].how(field) for field in IDENTIFIERS]
+    agreeing = any(RANK[how] > RANK[How.SLIP] for how in theirs)
+    own = sum(is_telling(asked, best, field) for field in IDENTIFIERS)
+    return (
+        own > 1 and not agreeing and How.DIFFERENT in theirs and asked.compared[best].name.level >= NameLevel.INITIAL
+    )
 
 
 def _rival(asked: Asked, best: ContactID) -> str:
@@ -106,19 +147,40 @@ def _rival(asked: Asked, best: ContactID) -> str:
     mine = sum(one.how(field) is How.SAME for field in CHANNELS)
     for each in _active_others(asked, best):
         other = asked.compared[each]
-        held = [field for field in (NUMBER, TAX, EMAIL, PHONE) if other.how(field) is How.SAME]
+        held = [
+            field
+            for field in (NUMBER, TAX, EMAIL, PHONE)
+            if other.how(field) is How.SAME and not is_of_a_crowd(asked, other, field)
+        ]
         lacking = [field for field in held if one.how(field) is not How.SAME]
         if not lacking or (held == [NUMBER] and other.name.level < NameLevel.PART):
             continue  # ids are short, and of other systems as well
         theirs = sum(other.how(field) is How.SAME for field in CHANNELS)
-        unlike = one.name.level >= NameLevel.QUALIFIED and other.name.level <= NameLevel.KIN
+        sister = NUMBER not in lacking and _is_sister(asked, best, each, clearly=mine > theirs)
+        unlike = one.name.level >= NameLevel.QUALIFIED and (sister or other.name.level <= NameLevel.KIN)
         outdone = bool(mine) or is_another_plan(asked, best, each) if is_plan(asked, best) else mine >= theirs
-        if (unlike and outdone and TAX not in lacking) or (lacking == [TAX] and _are_sisters(asked, one, each)):
+        if TAX not in lacking and ((unlike and outdone) or share_an_office(asked, best, each)):
+            continue
+        if lacking == [TAX] and _are_sisters(asked, one, each):
             continue
         return (
             f"the {SPOKEN[lacking[0]]} belongs to {asked.contact(each).name}, the name to {asked.contact(best).name}"
         )
     return ""
+
+
+def _is_sister(asked: Asked, best: ContactID, other: ContactID, *, clearly: bool) -> bool:
+    """Whether a contact is a sister of the customer's group, and not the customer under its shorter name.
+
+    It is if it lacks words that the customer has; or if more agrees with the best one, `clearly`, of which something
+    is that one's own.
+    """
+    found = asked.compared[other].name
+    if found.level is not NameLevel.PART or not found.against:
+        return False
+    ours, theirs = asked.keys.party.names[0], asked.index.keys(other).party.names[0]
+    head = {*theirs.words, *theirs.extras} < {*ours.words, *ours.extras}
+    return head or (clearly and any(is_telling(asked, best, field) for field in _OWN))
 
 
 def _are_sisters(asked: Asked, one: Compared, other: ContactID) -> bool:
@@ -138,7 +200,7 @@ def _is_part(asked: Asked, whole: ContactID) -> bool:
     """Whether the customer's name is another one's with words beside it, or with the town that the customer is in."""
     ours = asked.keys.party.names[0]
     beside = set(ours.words) - set(asked.index.keys(whole).party.names[0].words)
-    return bool(ours.extras) or (bool(beside) and beside <= asked.keys.towns())
+    return bool(ours.extras) or (bool(beside) and beside <= asked.keys.whereabouts())
 
 
 def _close_call(asked: Asked, ranked: list[tuple[ContactID, float]], score: float) -> str:

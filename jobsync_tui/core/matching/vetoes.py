@@ -32,15 +32,14 @@ def hard_conflict(contact: Contact, compared: Compared, ours: Keys, theirs: Keys
         return "marked in Xero as not to be used"
     if compared.how(TAX) is How.DIFFERENT:
         return "tax number differs from Xero"
-    if contact.is_supplier and not contact.is_customer and not _surely(compared):
+    if contact.is_supplier and not contact.is_customer and not _surely(compared, telling):
         return "only a supplier in Xero so far"
     return _of_names(compared, ours, theirs) or _of_channels(compared, ours, theirs, telling)
 
 
-def _surely(compared: Compared) -> bool:
-    """Whether a supplier who was never billed is plainly the customer: the name, and two identifiers."""
-    same = sum(compared.how(field) is How.SAME for field in (EMAIL, PHONE, TAX, ADDRESS))
-    return compared.name.level >= NameLevel.SPELLING and same > 1
+def _surely(compared: Compared, telling: Collection[str]) -> bool:
+    """Whether a supplier who was never billed is plainly the customer: the name, and an identifier of its own."""
+    return compared.name.level >= NameLevel.QUALIFIED and not {EMAIL, PHONE, TAX, ADDRESS}.isdisjoint(telling)
 
 
 def _of_names(compared: Compared, ours: Keys, theirs: Keys) -> str:
@@ -71,12 +70,23 @@ def _another_beside(ours: Keys, theirs: Keys) -> str:
     return ""
 
 
+def _have_several(compared: Compared, ours: Keys, theirs: Keys) -> bool:
+    """Whether several mobiles are to be expected: of a firm, and of a couple that both sides name."""
+    one, other = ours.party.names[0], theirs.party.names[0]
+    couple = len(one.people) == len(other.people) > 1 and compared.name.level >= NameLevel.PERSON
+    return couple or (one.firm and other.firm)
+
+
 def _of_channels(compared: Compared, ours: Keys, theirs: Keys, telling: Collection[str]) -> str:
     same = [field for field in (EMAIL, PHONE, TAX, NUMBER, ADDRESS) if compared.how(field) is How.SAME]
     if compared.how(EMAIL) is compared.how(PHONE) is How.DIFFERENT and not {TAX, ADDRESS} & set(same):
         return "e-mail and phone differ from Xero"
-    firm = ours.party.names[0].firm and theirs.party.names[0].firm
-    if compared.other_mobile and not firm and EMAIL not in telling and compared.how(TAX) not in _SAME_TAX:
+    if (
+        compared.other_mobile
+        and not _have_several(compared, ours, theirs)
+        and EMAIL not in telling
+        and compared.how(TAX) not in _SAME_TAX
+    ):
         return "the mobile differs from Xero"
     if compared.how(ADDRESS) is How.UNIT and len(same) <= 1 and TAX not in same:
         return "another unit at the same address in Xero"
