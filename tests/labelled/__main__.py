@@ -18,13 +18,16 @@ from typing import TYPE_CHECKING
 from tests.labelled.baselines import baselines
 from tests.labelled.measure import Tally, answered, measured, shown, shown_contact, told_wrong
 from tests.labelled.parties import parties
+from tests.labelled.records import FULL, SPARSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tests.labelled.measure import Answer
+    from tests.labelled.records import Records
 
 CASES_A_REASON = 3
+_BOOKS = {"sparse": SPARSE, "full": FULL}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,11 +36,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     first, _, last = asked.seeds.partition("-")
     seeds = range(int(first), int(last or first) + 1)
     if asked.show == "pairs":
-        return _say(_pairs(seeds, asked.customers))
+        return _say(_pairs(seeds, asked.customers, _BOOKS[asked.books]))
     if asked.show == "review":
-        return _say(_reviews(seeds, asked.customers))
+        return _say(_reviews(seeds, asked.customers, _BOOKS[asked.books]))
     if asked.baselines:
-        return _say(line for seed in seeds for line in baselines(parties(seed, customers=asked.customers)))
+        return _say(
+            line
+            for seed in seeds
+            for line in baselines(parties(seed, customers=asked.customers, records=_BOOKS[asked.books]))
+        )
     tally = _together(seeds, asked)
     _say([*_totals(tally), *_tables(tally), *(tally.wrong if asked.show == "wrong" else ())])
     return 1 if tally.counts["wrong auto"] else 0
@@ -49,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seeds", default="0-5", help="one seed, or a range A-B with both ends")
     parser.add_argument("--customers", type=int, default=1200)
     parser.add_argument("--contacts", type=int, default=None)
+    parser.add_argument("--books", choices=_BOOKS, default="sparse", help="how much both sides hold")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--show", choices=["wrong", "review", "pairs"], nargs="?", const="wrong")
     parser.add_argument("--baselines", action="store_true", help="what single keys would do, to judge the books by")
@@ -56,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _together(seeds: range, asked: argparse.Namespace) -> Tally:
-    one = partial(measured, customers=asked.customers, contacts=asked.contacts)
+    one = partial(measured, customers=asked.customers, contacts=asked.contacts, records=_BOOKS[asked.books])
     if asked.workers == 1 or len(seeds) == 1:
         return sum(map(one, seeds), Tally())
     with ProcessPoolExecutor(asked.workers) as pool:
@@ -117,20 +125,20 @@ def _family(why: str) -> str:
     return '"…"'.join(parts[::2])[:110]
 
 
-def _pairs(seeds: range, customers: int) -> Iterable[str]:
+def _pairs(seeds: range, customers: int, records: Records) -> Iterable[str]:
     for seed in seeds:
-        book = parties(seed, customers=customers)
+        book = parties(seed, customers=customers, records=records)
         known = {contact.contact_id: contact for contact in book.contacts}
         for each in book.customers:
             yield f"{each.kind}: {', '.join(each.twist)}\n  {shown(each)}"
             yield from (f"  {shown_contact(known[true])}" for true in sorted(each.truth))
 
 
-def _reviews(seeds: range, customers: int) -> Iterable[str]:
+def _reviews(seeds: range, customers: int, records: Records) -> Iterable[str]:
     """A few cases of each reason, the commonest reason first."""
     cases: dict[str, list[tuple[int, Answer, str]]] = {}
     for seed in seeds:
-        book = parties(seed, customers=customers)
+        book = parties(seed, customers=customers, records=records)
         known = {contact.contact_id: contact for contact in book.contacts}
         for answer in answered(book):
             if answer.labelled.truth and not answer.auto and not answer.labelled.undecidable:

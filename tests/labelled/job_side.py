@@ -18,18 +18,21 @@ if TYPE_CHECKING:
     from random import Random
 
     from tests.labelled.channels import Mailboxes
+    from tests.labelled.records import Records
     from tests.labelled.values import Facts, Place
 
 SLIPS = 0.06
 MADE_UP = ("0000000000", "0400 000 000", "000", "0", "n/a", "99999999", "12345678", "TBC", "no phone")
+NOTES = ("call first", "slow payer", "key in lockbox", "beware of dog", "do not call after 5")
 NO_MAIL = ("no@email.com", "none", "n/a", "noemail@noemail.com", "na@na.com", "TBC")
 
 
 class JobSystem:
     """Writes customer records into one business's job system."""
 
-    def __init__(self, rng: Random, country: str, mail: Mailboxes) -> None:
+    def __init__(self, rng: Random, country: str, mail: Mailboxes, held: Records) -> None:
         self._rng = rng
+        self._held = held
         self._country = country
         self._mail = mail
         turned = rng.choices((0.02, 0.6), cum_weights=(85, 100))[0]
@@ -103,13 +106,17 @@ class JobSystem:
             )
         elif rng.random() < 0.008:
             text, how = f"{text} ({where.town})", "town in name"
+        elif rng.random() < 0.01:
+            text, how = f"{text} *{rng.choice(NOTES)}*", "note in name"
+        elif facts.mobiles and rng.random() < 0.006:
+            text, how = f"{text} {written_phone(rng, facts.mobiles[0], self._country)}", "phone in name"
         return replace(known, name=text), how
 
     def _email(self, facts: Facts) -> tuple[str, str]:
         rng, roll = self._rng, self._rng.random()
         if roll < 0.012:
             return rng.choice(NO_MAIL), "made-up e-mail"
-        if not facts.emails or roll > 0.7:
+        if not facts.emails or roll > self._held.job_email:
             return "", "no e-mail"
         address = facts.emails[0] if rng.random() < 0.72 else rng.choice(facts.emails)
         if roll < 0.04 and not facts.firm and facts.people:
@@ -124,12 +131,12 @@ class JobSystem:
     def _phones(self, facts: Facts, *, private: bool) -> tuple[str, str, str]:
         """The phone field, the mobile field, and what was done."""
         rng, twist = self._rng, ""
-        if rng.random() < (0.07 if private else 0.15):
+        if rng.random() < self._held.job_no_phone[not private]:
             return "", "", "no phone"
         if rng.random() < 0.012:
             return rng.choice(MADE_UP), "", "made-up phone"
         number = facts.mobiles[0] if facts.mobiles and rng.random() < 0.78 else rng.choice((*facts.mobiles, ""))
-        line = facts.landline if rng.random() < (0.45 if private else 0.75) else ""
+        line = facts.landline if rng.random() < self._held.job_landline[not private] else ""
         if rng.random() < 0.03:
             number, twist = mobile(rng, self._country), "other phone"
         if line and rng.random() < 0.03:
@@ -143,7 +150,7 @@ class JobSystem:
 
     def _tax(self, facts: Facts) -> tuple[str, str]:
         rng = self._rng
-        if not facts.tax or rng.random() > (0.33 if facts.firm else 0.05):
+        if not facts.tax or rng.random() > self._held.job_tax[bool(facts.firm)]:
             return "", ""
         if rng.random() < 0.015:
             return one_digit_off(rng, facts.tax), "tax number off"
@@ -153,12 +160,12 @@ class JobSystem:
         rng = self._rng
         if rng.random() < 0.03:
             return Address(), "no site"
-        if site is None and rng.random() < (0.1 if private else 0.28):
+        if site is None and not facts.plan and rng.random() < self._held.site_elsewhere[not private]:
             return written_place(rng, place(rng, self._country), self._country), "site elsewhere"
         return written_place(rng, site or facts.home, self._country), ""
 
     def _billing(self, facts: Facts, *, private: bool) -> Address:
         rng = self._rng
-        if rng.random() > (0.65 if private else 0.7):
+        if rng.random() > self._held.job_billing[not private]:
             return Address()
         return written_place(rng, facts.box if facts.box and rng.random() < 0.35 else facts.home, self._country)

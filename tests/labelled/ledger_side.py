@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 
     from jobsync_tui.core.jobs import Address, Customer
     from tests.labelled.channels import Mailboxes
+    from tests.labelled.records import Records
     from tests.labelled.values import Facts
-
-STALE = 0.06
-"""Share of each thing that has changed since the office typed it."""
 
 SLIPS = 0.035
 
@@ -37,8 +35,9 @@ class Held:
 class Office:
     """Writes contacts into one Xero organisation, with the habits of its office."""
 
-    def __init__(self, rng: Random, country: str, mail: Mailboxes) -> None:
+    def __init__(self, rng: Random, country: str, mail: Mailboxes, held: Records) -> None:
         self._rng = rng
+        self._held = held
         self._country = country
         self._mail = mail
         turned = rng.choices((0.02, 0.5, 0.92), cum_weights=(80, 93, 100))[0]
@@ -117,30 +116,30 @@ class Office:
 
     def _email(self, facts: Facts) -> tuple[str, str]:
         rng = self._rng
-        if not facts.emails or rng.random() > 0.8:
+        if not facts.emails or rng.random() > self._held.email:
             return "", "no e-mail"
         address = _used(rng, facts.emails, 0.82)
         roll = rng.random()
-        if roll < STALE and facts.people and not facts.firm:
+        if roll < self._held.stale and facts.people and not facts.firm:
             return self._mail.of_person(facts.people[0]), "old e-mail"
-        if roll < STALE + 0.015:
+        if roll < self._held.stale + 0.015:
             return mistyped(rng, address), "e-mail typo"
-        if roll < STALE + 0.03 and len(facts.emails) > 1:
+        if roll < self._held.stale + 0.03 and len(facts.emails) > 1:
             return rng.choice((", ", "; ", " ")).join(facts.emails[:2]), "two e-mails"
         return (address.capitalize() if roll > 0.96 else address), ""
 
     def _phones(self, facts: Facts) -> tuple[tuple[str, ...], str]:
         rng = self._rng
-        if rng.random() > 0.65:
+        if rng.random() > self._held.phone:
             return (), "no phone"
         private = not facts.firm
         wanted = []
-        if facts.landline and rng.random() < (0.3 if private and facts.mobiles else 0.85):
+        if facts.landline and rng.random() < self._held.landline[not (private and facts.mobiles)]:
             wanted.append(facts.landline)
         if facts.mobiles and (not wanted or rng.random() < 0.35):
             wanted.append(_used(rng, facts.mobiles, 0.85))
         twist = ""
-        if wanted and rng.random() < STALE:
+        if wanted and rng.random() < self._held.stale:
             fresh = landline if wanted[0] == facts.landline else mobile
             wanted[0], twist = fresh(rng, self._country), "old phone"
         texts = [written_phone(rng, number, self._country) for number in wanted]
@@ -150,7 +149,7 @@ class Office:
 
     def _tax(self, facts: Facts) -> tuple[str, str]:
         rng = self._rng
-        if not facts.tax or rng.random() > (0.33 if facts.firm else 0.15):
+        if not facts.tax or rng.random() > self._held.tax[bool(facts.firm)]:
             return "", ""
         if rng.random() < 0.012:
             return one_digit_off(rng, facts.tax), "tax number off"
@@ -158,9 +157,9 @@ class Office:
 
     def _addresses(self, facts: Facts) -> tuple[tuple[Address, ...], str]:
         rng = self._rng
-        if rng.random() > 0.7:
+        if rng.random() > self._held.address:
             return (), "no address"
-        if rng.random() < STALE and not facts.plan:
+        if rng.random() < self._held.stale and not facts.plan:
             return (written_place(rng, place(rng, self._country), self._country),), "old address"
         home = written_place(rng, facts.home, self._country)
         if facts.box and rng.random() < 0.7:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from jobsync_tui.core.evidence import Decision
 from jobsync_tui.core.matching import ContactIndex, match
 from tests.labelled.parties import parties
+from tests.labelled.records import SPARSE
 
 if TYPE_CHECKING:
     from jobsync_tui.core.evidence import Match
     from jobsync_tui.core.ledger import Contact, ContactID
+    from tests.labelled.records import Records
     from tests.labelled.values import Labelled, Parties
 
 
@@ -120,9 +122,9 @@ def _merged(one: dict[str, Counter[str]], other: dict[str, Counter[str]]) -> dic
     return {key: one.get(key, Counter()) + other.get(key, Counter()) for key in sorted({*one, *other})}
 
 
-def measured(seed: int, customers: int, contacts: int | None = None) -> Tally:
+def measured(seed: int, customers: int, contacts: int | None = None, records: Records = SPARSE) -> Tally:
     """Draw one book, ask of each of its customers, and count; seconds are of the CPU, index and matches."""
-    book = parties(seed, customers=customers, contacts=contacts)
+    book = parties(seed, customers=customers, contacts=contacts, records=records)
     started = time.process_time()
     answers = answered(book)
     tally = Tally(books=1, contacts=len(book.contacts), seconds=time.process_time() - started)
@@ -136,7 +138,7 @@ def measured(seed: int, customers: int, contacts: int | None = None) -> Tally:
 
 def answered(book: Parties) -> list[Answer]:
     """Ask the matcher of every customer of a book."""
-    index = ContactIndex(book.contacts)
+    index = ContactIndex(book.contacts, region={"UK": "GB"}.get(book.country, book.country))
     return [Answer(labelled=each, match=match(each.customer, each.site, index)) for each in book.customers]
 
 

@@ -18,6 +18,7 @@ from tests.labelled.ledger_side import Office
 from tests.labelled.managed import Managed
 from tests.labelled.noise import look_alike
 from tests.labelled.people import People
+from tests.labelled.records import SPARSE
 from tests.labelled.towns import COUNTRIES
 from tests.labelled.values import Entry, Labelled, Parties, Side
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from jobsync_tui.core.jobs import Customer
     from jobsync_tui.core.ledger import Contact, ContactID
     from tests.labelled.ledger_side import Held
+    from tests.labelled.records import Records
     from tests.labelled.values import Facts, Place
 
 ASKED = 0.55
@@ -38,9 +40,6 @@ FATES = {
 }  # fmt: skip
 """What else may be true of a customer's contact; the rest have one plain contact."""
 
-RIVALS = 0.08
-"""Share of customers beside whose contact Xero holds somebody easily taken for them."""
-
 COPIED = 0.1
 """Share of customers whose contact was made by a link between the two systems."""
 
@@ -51,14 +50,21 @@ _FATES = tuple(FATES)
 _FATE_WEIGHTS = tuple(accumulate(FATES.values()))
 
 
-def parties(seed: int, *, customers: int = 1200, country: str | None = None, contacts: int | None = None) -> Parties:
+def parties(
+    seed: int,
+    *,
+    customers: int = 1200,
+    country: str | None = None,
+    contacts: int | None = None,
+    records: Records = SPARSE,
+) -> Parties:
     """Draw a book: equal arguments give an equal one.
 
     Contacts are five to seven for each customer, or `contacts` (a few more, where the customers alone need them).
     """
     rng = Random(seed)  # noqa: S311 - seeded practice data
     land = rng.choice(COUNTRIES)
-    book = _Book(rng, country or land)
+    book = _Book(rng, country or land, records)
     book.fill_customers(customers)
     book.fill_contacts(contacts if contacts is not None else int(customers * rng.uniform(5, 7)))
     return book.closed()
@@ -67,15 +73,16 @@ def parties(seed: int, *, customers: int = 1200, country: str | None = None, con
 class _Book:
     """A book that is being written."""
 
-    def __init__(self, rng: Random, country: str) -> None:
+    def __init__(self, rng: Random, country: str, records: Records) -> None:
         self._rng = rng
+        self._records = records
         self._country = country
         mail = Mailboxes(rng, country)
         self._people = People(rng, country, mail)
         self._firms = Firms(rng, country, mail, self._people)
         self._managed = Managed(rng, country, self._firms, self._people)
-        self._office = Office(rng, country, mail)
-        self._jobs = JobSystem(rng, country, mail)
+        self._office = Office(rng, country, mail, records)
+        self._jobs = JobSystem(rng, country, mail, records)
         self._old_codes = rng.random() < 0.2
         self._contacts: list[Contact] = []
         self._labelled: list[Labelled] = []
@@ -153,19 +160,15 @@ class _Book:
     def _near(self, facts: Facts) -> Entry:
         """Somebody easily taken for that party; a plan's neighbour has another number."""
         if facts.plan:
-            other = replace(facts, plan=str(int(facts.plan) + self._rng.choice((1, 10, 9, 100))))
-            return (
-                self._firms.near(facts)
-                if self._rng.random() < 0.2
-                else Entry(kind="strata", facts=other, side=Side.LEDGER)
-            )
+            other = replace(facts, plan=str(int(facts.plan) + self._rng.choice((4000, 6000, 30000))))
+            return Entry(kind="strata", facts=other, side=Side.LEDGER)
         if facts.people and (facts.trading or not facts.firm):
             return self._people.near(facts)
         return self._firms.near(facts)
 
     def _somebody(self, entry: Entry, fate: str) -> tuple[frozenset[ContactID], tuple[str, ...]]:
         rng, facts = self._rng, entry.held or entry.facts
-        if rng.random() < RIVALS:
+        if rng.random() < self._records.rivals:
             self._contacts.append(self._office.contact(self._near(entry.facts).facts).contact)
         supplier = fate == "supplier only" or (entry.kind == "supplier" and fate == "")
         first = self._office.contact(facts, supplier=supplier, archived=fate in {"archived", "archived twin"})

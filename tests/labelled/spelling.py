@@ -147,7 +147,9 @@ def firm_name(rng: Random, facts: Facts, habit: Habit) -> Spelled:
     name = _with_part(rng, firm, facts.part, tail)
     if facts.trading and rng.random() < 0.6:
         name, twist = _with_trading(rng, name, facts, tail), "trading as"
-    if facts.care_of and rng.random() < 0.7:
+    if facts.care_of and rng.random() < 0.1:
+        name, twist = rng.choice((f"{facts.care_of} - {name}", f"{facts.care_of} ({name})")), "agency first"
+    elif facts.care_of and rng.random() < 0.7:
         name = f"{name} {rng.choice(('c/-', 'C/-', 'c/o', 'C/O'))} {facts.care_of}"
     elif facts.people and rng.random() < habit.extras * 0.5:
         one = facts.people[0]

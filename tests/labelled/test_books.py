@@ -103,7 +103,7 @@ def test_every_kind_has_its_share() -> None:
 
     assert 0.22 < share["person"] < 0.42
     assert 0.08 < share["company"] < 0.25
-    assert all(share[kind] > 0.04 for kind in ("couple", "sole_trader", "family"))
+    assert all(share[kind] > 0.025 for kind in ("couple", "sole_trader", "family"))
     assert all(share[kind] > 0.004 for kind in ("group", "branch", "managed", "strata", "society", "homonym"))
     assert all(share[kind] > 0 for kind in ("council", "supplier", "generations"))
 
