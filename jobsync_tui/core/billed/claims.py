@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from jobsync_tui.core.billed.index import plain_url, stem
 from jobsync_tui.core.billed.mentions import Mention, essence
 from jobsync_tui.core.billed.mentions import find as find_mention
 from jobsync_tui.core.billed.points import amount_points, at_site, date_points, near, points
-from jobsync_tui.core.billed.readings import Reading, Strength, judge
+from jobsync_tui.core.billed.readings import JOB_WORDS, Reading, Strength, judge
 from jobsync_tui.core.invoiced import How
 
 if TYPE_CHECKING:
@@ -217,8 +218,14 @@ def named_on_line(case: Case, ledger: Ledger, reading: Reading) -> int:
     return f.BARE if head and _at_head(case, reading) else 0
 
 
+_LEADS = JOB_WORDS | {"re", "ref", "reference", "our", "no", "nr", "num", "number"}
+_MOST_RUNS = 4
+
+
 def _at_head(case: Case, reading: Reading) -> bool:
-    return "".join(run.text for run in reading.runs[:4]).startswith(case.digits.glued)
+    """Whether a line begins with the number, `Re`, `Ref` or `No.` before it or not."""
+    runs = [run.text for run in itertools.dropwhile(lambda run: run.text in _LEADS, reading.runs)]
+    return case.digits.glued in itertools.accumulate(runs[:_MOST_RUNS])
 
 
 def _hinted(case: Case, ledger: Ledger, invoice: Invoice) -> int:

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from jobsync_tui.core.billed import figures as f
 from jobsync_tui.core.billed.credits import taken_back
 from jobsync_tui.core.billed.index import stem
-from jobsync_tui.core.billed.mentions import essence, has_range, names_like, serial
+from jobsync_tui.core.billed.mentions import essence, names_like, serial
 from jobsync_tui.core.billed.mentions import others as others_named
+from jobsync_tui.core.billed.points import at_site
+from jobsync_tui.core.billed.ranges import has_range
+from jobsync_tui.core.billed.sharing import cover
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -38,7 +41,7 @@ class Ledger:
 
     _runs: dict[InvoiceID, frozenset[str] | None] = field(default_factory=dict, init=False, repr=False)
     _numbered: dict[InvoiceID, str] = field(default_factory=dict, init=False, repr=False)
-    _named: dict[tuple[str, str, int, bool], bool] = field(default_factory=dict, init=False, repr=False)
+    _named: dict[tuple[str, str, int, int, bool], bool] = field(default_factory=dict, init=False, repr=False)
 
     def credited(self, invoice: Invoice) -> Decimal:
         """What credit notes take off an invoice, tax included."""
@@ -71,15 +74,32 @@ class Ledger:
         """Whether the invoice names another job: a known one, or a number that is written as job numbers are.
 
         Plainly named is one that is known, called a job or spelled as one: a bare number that is only as long may be
-        the customer's order, which speaks against a match but settles no doubt.
-        Jobs whose numbers are written alike get one answer, unless something of the job stands in the texts.
+        the customer's order, which speaks against a match but settles no doubt. Nor does any name where site and
+        amount, or amount and order, are the job's: somebody is asked.
         """
+        return self._named_for_another(case, invoice, plainly=plainly) and not (
+            plainly and self._is_this_jobs_all_the_same(case, invoice)
+        )
+
+    def _is_this_jobs_all_the_same(self, case: Case, invoice: Invoice) -> bool:
+        """Whether site and amount on lines, or the whole amount and the order, are the job's on its contact.
+
+        Not for an invoice that carries the job's own number: there a name beside it is what is doubted.
+        """
+        if not case.agrees(invoice) or invoice.number.strip().casefold() in case.numbers:
+            return False
+        texts = (self.index.reference(invoice), *self.index.lines(invoice))
+        ordered = bool(case.order) and any(case.order in one.text for one in texts)
+        return (ordered and case.equal(invoice)) or (at_site(case, invoice) and bool(cover(case, invoice)))
+
+    def _named_for_another(self, case: Case, invoice: Invoice, *, plainly: bool) -> bool:
+        """Jobs whose numbers are written alike get one answer, unless something of the job stands in the texts."""
         if self.known and self._numbered_for_another(case, invoice):
             return True
         digits = self._digits(invoice)
         if digits is None or not digits.isdisjoint(case.own_digits):
             return self._texts_name_another(case, invoice, plainly=plainly)
-        alike = (invoice.invoice_id, *case.style, plainly)
+        alike = (invoice.invoice_id, *case.style, len(case.counting), plainly)
         if alike not in self._named:
             self._named[alike] = self._texts_name_another(case, invoice, plainly=plainly)
         return self._named[alike]

@@ -7,7 +7,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.billed.readings import JOB_WORDS, RUNS, Reading, Strength, judge, read, stage_mark
+from jobsync_tui.core.billed.ranges import ranges, within
+from jobsync_tui.core.billed.readings import (
+    NUMBER_WORDS,
+    RUNS,
+    Reading,
+    Strength,
+    judge,
+    of_a_house,
+    of_a_measure,
+    read,
+    stage_mark,
+)
 from jobsync_tui.core.text import fold
 
 if TYPE_CHECKING:
@@ -22,14 +33,10 @@ class Mention:
     suffix: str = ""
 
 
-_RANGE = re.compile(r"(\d{3,9}) ?(?:-|–|—|\bto\b) ?(?:[^\W\d_]{1,3}-?)?(\d{3,9})(?!\d)")  # noqa: RUF001
-_LONGEST_RANGE = 50
-
-
 def essence(number: str) -> tuple[str, ...]:
     """Runs of a job number that must all be there; `J`, `Job`, `WO` before its digits need not."""
     runs = [run.text for run in read(number).runs]
-    if len(runs) > 1 and runs[0] in JOB_WORDS and runs[1][0].isdecimal():
+    if len(runs) > 1 and runs[0] in NUMBER_WORDS and runs[1][0].isdecimal():
         runs = runs[1:]
     return tuple(runs)
 
@@ -42,19 +49,7 @@ def serial(number: str) -> str:
 
 def postings(text: str) -> set[str]:
     """Every run under which a plain text is to be found, the numbers inside a range among them."""
-    return {*RUNS.findall(text), *itertools.chain.from_iterable(_within(text))}
-
-
-def has_range(text: str) -> bool:
-    """Whether a text holds a range such as `1043-1046`, whose inner numbers stand nowhere."""
-    return _RANGE.search(text) is not None
-
-
-def _within(text: str) -> Iterator[list[str]]:
-    for found in _RANGE.finditer(text):
-        first, last = found.groups()
-        if len(first) == len(last) and 0 < int(last) - int(first) <= _LONGEST_RANGE:
-            yield [str(each).zfill(len(first)) for each in range(int(first) + 1, int(last))]
+    return {*RUNS.findall(text), *itertools.chain.from_iterable(within(text))}
 
 
 def find(reading: Reading, number: str, known: Collection[str] = ()) -> Mention:
@@ -69,10 +64,19 @@ def find(reading: Reading, number: str, known: Collection[str] = ()) -> Mention:
         if not _longer_known(reading, at, end, number, known):
             mention = Mention(judge(reading, at, end), stage_mark(reading, end))
             best = max(best, mention, key=lambda each: each.strength)
-    texts = {run.text for run in reading.runs}
-    if set(wanted[:-1]) <= texts and any(wanted[-1] in inside for inside in _within(reading.text) if wanted):
-        best = max(best, Mention(Strength.PLAIN), key=lambda each: each.strength)
+    for at, end, counted in ranges(reading, wanted):
+        if wanted and wanted[-1] in counted and _led(reading, at, end, wanted[:-1]):
+            own = tuple(run.text for run in reading.runs[at : end - 1]) == wanted[:-1]
+            mention = Mention(min(judge(reading, at if own else end - 1, end), Strength.PLAIN))
+            best = max(best, mention, key=lambda each: each.strength)
     return best
+
+
+def _led(reading: Reading, at: int, end: int, lead: tuple[str, ...]) -> bool:
+    """Whether what leads a job's counting digits leads the range; letters may stand anywhere."""
+    if any(run[0].isdecimal() for run in lead):
+        return tuple(run.text for run in reading.runs[at : end - 1]) == lead
+    return set(lead) <= {run.text for run in reading.runs}
 
 
 def others(reading: Reading, number: str, known: Collection[str] | None) -> tuple[str, ...]:
@@ -81,11 +85,45 @@ def others(reading: Reading, number: str, known: Collection[str] | None) -> tupl
     wanted = essence(number)
     own = {at + more for at in _places(reading, wanted) for more in range(len(wanted))}
     for at, run in enumerate(reading.runs):
-        if run.digits and at not in own and judge(reading, at, at + 1) >= Strength.PLAIN:
+        if not run.digits or at in own or of_a_house(reading, at):
+            continue
+        if judge(reading, at, at + 1) >= Strength.PLAIN:
             found.update(_spellings(reading, at, number, known))
-    inside = set(itertools.chain.from_iterable(_within(reading.text)))
-    found.update(each for each in inside if known is not None and _like(number, each) in known)
+    if known is not None:
+        found.update(each for each in _dated(reading, wanted) if each in known)
+        found.update(each for each in _ranged(reading, number, wanted) if each in known)
     return tuple(sorted(found - {number}))
+
+
+def _dated(reading: Reading, wanted: tuple[str, ...]) -> Iterator[str]:
+    """Numbers that are written as this one is, a year before what counts: `25-1447` beside `25-1446`."""
+    for at, end in _alike(reading, wanted):
+        if judge(reading, at, end) >= Strength.PLAIN:
+            spelled = reading.text[reading.runs[at].start : reading.runs[end - 1].end]
+            yield from (spelled, spelled.upper())
+
+
+def _alike(reading: Reading, wanted: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Where runs stand joined, as long each as those of a number with a year; its own place is one of them."""
+    if not any(run[0].isdecimal() for run in wanted[:-1]):
+        return
+    shape = [len(run) if run[0].isdecimal() else run for run in wanted]
+    for at in range(len(reading.runs) - len(wanted) + 1):
+        runs = reading.runs[at : at + len(wanted)]
+        here = [len(run.text) if run.digits else run.text for run in runs]
+        tight = all(reading.gap(place) in {"", "-", "/"} for place in range(at + 1, at + len(wanted)))
+        if here == shape and tight:
+            yield at, at + len(wanted)
+
+
+def _ranged(reading: Reading, number: str, wanted: tuple[str, ...]) -> Iterator[str]:
+    """Numbers inside ranges, spelled with what leads the range where a year does, else as this one is."""
+    for at, end, counted in ranges(reading, wanted):
+        if judge(reading, at, end) >= Strength.PLAIN:
+            lead = reading.text[reading.runs[at].start : reading.runs[end - 1].start]
+            own = tuple(run.text for run in reading.runs[at : end - 1]) in {(), wanted[:-1]}
+            for each in counted:
+                yield from (_like(number, each),) if own else (f"{lead}{each}", f"{lead}{each}".upper())
 
 
 _YEAR = re.compile(r"20[0-3]\d")
@@ -105,20 +143,55 @@ def names_like(
     `letters` are what job numbers begin with; `apart` are numbers that are no job's; in prose, or where it must be
     plain, a bare number is none: it may be the customer's order.
     """
-    mine, own = serial(number), set(essence(number))
+    wanted, mine = essence(number), serial(number)
+    own = _own_runs(reading, wanted, letters)
     for at, run in enumerate(reading.runs):
-        if not run.digits or run.text in apart:
+        if not run.digits or run.text in apart or at in own:
             continue
-        before = reading.runs[at - 1].text if at and reading.gap(at) in {"", "-", " ", "/"} else ""
+        before = _joined_before(reading, at)
         spelled = before in letters
-        if run.text.lstrip("0") == mine.lstrip("0") and (not spelled or before in own):
+        if run.text.lstrip("0") == mine.lstrip("0") and (not spelled or before in wanted):
             continue
-        strength = judge(reading, at, at + 1)
-        called = strength is Strength.STRONG and at > 0
-        alike = strength >= Strength.PLAIN and len(run.text) == len(mine) and not _YEAR.fullmatch(run.text)
-        if spelled or called or (alike and not prose and not plainly):
-            return True
-    return False
+        if _sized(run.text, mine) and not of_a_house(reading, at) and not of_a_measure(reading, at):
+            strength = judge(reading, at, at + 1)
+            called = strength is Strength.STRONG and at > 0 and _called(reading, at, mine)
+            alike = strength >= Strength.PLAIN and len(run.text) == len(mine) and not _YEAR.fullmatch(run.text)
+            if spelled or called or (alike and not prose and not plainly):
+                return True
+    return any(
+        at not in own and judge(reading, at, end) is Strength.STRONG and at > 0 for at, end in _alike(reading, wanted)
+    )
+
+
+_LEAST_DIGITS = 3
+_SET_OFF = re.compile(r" [-–—] |[,;]")  # noqa: RUF001 - dashes as they are typed
+
+
+def _sized(digits: str, mine: str) -> bool:
+    """Whether digits are as many as the job's own count, give or take one: `job 12` is none of a business at 1043.
+
+    Zeros before them need not be typed: `job 353` is J000353.
+    """
+    told = len(mine.lstrip("0"))
+    zero = digits.startswith("0") and told == len(mine) != len(digits)  # a phone's
+    return max(told - 1, min(_LEAST_DIGITS, told)) <= len(digits) <= len(mine) + 1 and not zero
+
+
+def _called(reading: Reading, at: int, mine: str) -> bool:
+    """Whether a bare number behind a job word is what the word calls, not a year, nor set off: `Works job - 256`."""
+    number = reading.runs[at].text
+    return not _YEAR.fullmatch(number) and (len(number) == len(mine) or not _SET_OFF.search(reading.gap(at)))
+
+
+def _own_runs(reading: Reading, wanted: tuple[str, ...], letters: Collection[str]) -> set[int]:
+    """The runs of the job's own number, unless other jobs' letters lead it: `AKL-1043` is not `1043`."""
+    own = [at for at in _places(reading, wanted) if _joined_before(reading, at) not in letters]
+    return {at + more for at in own for more in range(len(wanted))}
+
+
+def _joined_before(reading: Reading, at: int) -> str:
+    """The run before, where nothing but a space, a dash or a slash parts it."""
+    return reading.runs[at - 1].text if at and reading.gap(at) in {"", "-", " ", "/"} else ""
 
 
 def _spellings(reading: Reading, at: int, number: str, known: Collection[str] | None) -> Iterator[str]:

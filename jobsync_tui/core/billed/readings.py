@@ -77,7 +77,10 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-JOB_WORDS = _set("j jb jn jno job jobs wo wos workorder works ticket our")
+JOB_WORDS = _set("j jb jn jno job jobs wo wos workorder ticket")
+NUMBER_WORDS = JOB_WORDS | {"works", "our"}
+"""What job numbers may begin with; before a bare number `works` and `our` are ordinary speech."""
+
 OTHER_WORDS = _set(
     """po pos order orders purchase q qu qt quo quote quotes quotation est estimate inv invoice invoices
     tax cn credit cr bill your"""
@@ -90,8 +93,15 @@ UNSURE_WORDS = _set(
 )
 _FILLERS = _set("no nos nr num number numbers ref reference and")
 _STREETS = """street st road rd avenue ave av lane ln drive dr crescent cres place pl terrace tce way court ct view
-    hill mews grove gr rise square sq esplanade boulevard blvd parade pde highway hwy close quay"""
-_STREET = re.compile(rf" (?:[^\W\d_]+ ){{1,3}}(?:{'|'.join(_STREETS.split())})\b")
+    hill mews grove gr rise square sq esplanade boulevard blvd parade pde highway hwy close quay
+    gdns cct parkway pkwy promenade heights hts"""
+_STREET = rf" (?:[^\W\d_](?:[^\W\d_]|[.'-])* ){{1,3}}(?:{'|'.join(_STREETS.split())})\b"
+_HOUSE = re.compile(rf"\d+[a-z]?{_STREET}|\d{{1,3}}[a-z]?(?:/|-(?=\d\d))\d{{1,5}}[a-z]?{_STREET}")
+"""`256 Banksia Dr`, `12a Kauri St`, `7/168 Market Lane`, `112-114 Market Lane`."""
+
+_MEASURE = re.compile(
+    r" ?(?:%|x\b|(?:mm|cm|m2?|lm|km|kg|kw|kva|w|watts?|volts?|amps?|l|ltr|lit(?:re|er)s?|hrs?|hours?|days?|pcs)\b)"
+)
 _STAGE_MARK = re.compile(r"[-/ ]?([dpf]\d{1,2})(?![^\W_])")
 _SHORTEST_PLAIN = 3
 
@@ -109,9 +119,10 @@ def judge(reading: Reading, at: int, end: int) -> Strength:
     lowest = min(checks)
     if Strength.NONE in checks:
         return Strength.NONE
-    if Strength.STRONG in checks or own_letters:
+    called, housed = Strength.STRONG in checks, of_a_house(reading, end - 1)
+    if own_letters or (called and not housed):
         return Strength.STRONG
-    if lowest is Strength.WEAK or _STREET.match(reading.text, reading.runs[end - 1].end):
+    if not called and (housed or lowest is Strength.WEAK):
         return Strength.WEAK
     alone = len(reading.runs) == end - at
     if sum(len(run.text) for run in reading.runs[at:end]) < _SHORTEST_PLAIN:
@@ -121,8 +132,17 @@ def judge(reading: Reading, at: int, end: int) -> Strength:
 
 def at_an_address(reading: Reading, at: int) -> bool:
     """Whether the number at this place is a house's or a unit's."""
-    street = _STREET.match(reading.text, reading.runs[at].end)
-    return bool(street) or (at > 0 and reading.runs[at - 1].text in UNSURE_WORDS)
+    return of_a_house(reading, at) or (at > 0 and reading.runs[at - 1].text in UNSURE_WORDS)
+
+
+def of_a_house(reading: Reading, at: int) -> bool:
+    """Whether a street follows the number at this place, a unit's or a house's."""
+    return _HOUSE.match(reading.text, reading.runs[at].start) is not None
+
+
+def of_a_measure(reading: Reading, at: int) -> bool:
+    """Whether the number at this place counts millimetres, litres, hours or pieces."""
+    return _MEASURE.match(reading.text, reading.runs[at].end) is not None
 
 
 _MONEY = re.compile(r"[$€£] ?$")
@@ -143,7 +163,7 @@ def _before(reading: Reading, at: int) -> Strength:
     if reading.runs[at - 1].digits:
         return _beside_number(gap, reading.runs[at - 1], reading.runs[at])
     word, joined = _word_before(reading, at)
-    if word in JOB_WORDS:
+    if word in JOB_WORDS or (word == "our" and not joined):
         return Strength.STRONG
     if word in OTHER_WORDS:
         return Strength.NONE
