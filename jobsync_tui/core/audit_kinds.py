@@ -69,6 +69,9 @@ STEPS: dict[Kind, tuple[Step, str]] = {
 }
 """What to do about each kind, and how to say it."""
 
+COMPARE = "Look at both in Xero; void this one if it is a copy."
+"""What to do about an invoice without a job that looks like a second of another."""
+
 WORDS = {
     Kind.NOT_BILLED: "No invoice, and its number is not in Xero.",
     Kind.VOID_ONLY: "Its only invoice is void.",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
-from jobsync_tui.core.audit_kinds import DIFFERING, STEPS, WORDS, Kind, Step
+from jobsync_tui.core.audit_kinds import COMPARE, DIFFERING, STEPS, WORDS, Kind, Step
 from jobsync_tui.core.billed import UNSETTLED
 from jobsync_tui.core.contact_checks import sentence
 from jobsync_tui.core.invoiced import BilledFlag, BilledStatus, How, Role
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
+    from jobsync_tui.core.copies import CopyOf
     from jobsync_tui.core.invoiced import LinkedInvoice
     from jobsync_tui.core.ledger import Invoice
     from jobsync_tui.core.problems import Problem
@@ -78,10 +79,23 @@ class Orphan:
 
     invoice: Invoice
     age_days: int
+    copy_of: CopyOf | None = None
     kind: ClassVar[Kind] = Kind.NO_JOB
     step: ClassVar[Step] = STEPS[Kind.NO_JOB][0]
-    message: ClassVar[str] = WORDS[Kind.NO_JOB]
-    next: ClassVar[str] = STEPS[Kind.NO_JOB][1]
+
+    @property
+    def message(self) -> str:
+        """What was found."""
+        if self.copy_of is None:
+            return WORDS[Kind.NO_JOB]
+        return (
+            f"No job explains it; it looks like a second {self.copy_of.invoice}, which bills job {self.copy_of.job}."
+        )
+
+    @property
+    def next(self) -> str:
+        """What to do about it."""
+        return STEPS[Kind.NO_JOB][1] if self.copy_of is None else COMPARE
 
     @property
     def amount(self) -> Decimal:
@@ -197,6 +211,8 @@ def _by_status(proposal: Proposal) -> Kind:
     if billing.status is BilledStatus.DRAFT:
         drafts = sum((one.counted for one in _live(billing.invoices)), ZERO)
         return Kind.MAYBE_BILLED if abs(drafts - proposal.total) <= TOLERANCE else Kind.DIFFERS
+    if billing.status is BilledStatus.CREDITED and any(one.asked for one in billing.invoices):
+        return Kind.MAYBE_BILLED  # it may have been billed again, so that billing it once more is not the first step
     return BY_STATUS[billing.status]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jobsync_tui.core.audit_sums import Entry, Order, Term, by_age, by_kind, ordered, proof
 from jobsync_tui.core.auditing import Checked, Finding, Orphan, check, days_since
+from jobsync_tui.core.copies import second_copies
 from jobsync_tui.core.periods import DAYS
 from jobsync_tui.core.unexplained import unexplained
 from jobsync_tui.services.draft import proposals
@@ -95,7 +96,11 @@ def audit(
     )
     findings = [one.finding for one in checked if one.finding]
     beside = _orphans(view, every, since, until)
-    orphans = [Orphan(invoice=one, age_days=days_since(one.date, today)) for one in beside.invoices]
+    copies = second_copies(beside.invoices, every, view.invoices, numbers=view.job_numbers)
+    orphans = [
+        Orphan(invoice=one, age_days=days_since(one.date, today), copy_of=copies.get(one.invoice_id))
+        for one in beside.invoices
+    ]
     base = books.base_currency
     return AuditReport(
         organisation=books.name,

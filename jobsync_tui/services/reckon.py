@@ -70,6 +70,7 @@ def _asked(
         contact_id=contact.contact_id if contact else None,
         contact_sure=bool(who.new_contact or who.contact) and who.match.decision in SETTLED,
         expected=invoice.total if invoice else None,
+        net=invoice.sub_total if invoice else None,
         number=number,
         currency=invoice.currency if invoice else "",
         linked=frozenset(InvoiceID(one.value["invoice_id"]) for one in decisions.links),

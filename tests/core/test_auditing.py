@@ -33,6 +33,11 @@ CASES: dict[str, tuple[State, Billing, Kind | None]] = {
     "looks alike": (State.NEEDS_REVIEW, ALIKE, Kind.MAYBE_BILLED),
     "void": (State.NEEDS_REVIEW, billing(BilledStatus.VOID_ONLY, VOID, auto=False), Kind.VOID_ONLY),
     "credited": (State.NEEDS_REVIEW, billing(BilledStatus.CREDITED, FOUND, auto=False), Kind.CREDITED),
+    "credited, perhaps billed again": (
+        State.NEEDS_REVIEW,
+        billing(BilledStatus.CREDITED, FOUND, ASKED, auto=False),
+        Kind.MAYBE_BILLED,
+    ),
     "a part": (State.NEEDS_REVIEW, billing(BilledStatus.PART_INVOICED, PART, auto=False), Kind.PART_BILLED),
     "too much": (State.NEEDS_REVIEW, billing(BilledStatus.OVER_INVOICED, FOUND, auto=False), Kind.OVER_BILLED),
     "another amount": (State.NEEDS_REVIEW, billing(BilledStatus.AMOUNT_MISMATCH, PART, auto=False), Kind.DIFFERS),

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from jobsync_tui.core.billed import BilledStatus, Billing
-from jobsync_tui.core.jobs import Address
+from jobsync_tui.core.billed import BilledFlag, BilledStatus, Billing
+from jobsync_tui.core.jobs import Address, JobId, Stage
 from jobsync_tui.core.ledger import Invoice, LineItem
-from tests.core.invoices import DONE, OTHER, Fields, made
+from tests.core.invoices import DONE, JOB, OTHER, Fields, made, said
 from tests.core.questions import answers, ask, job, outcome
 
 OPEN_AND_ASKED, OPEN = (BilledStatus.NOT_INVOICED, False), (BilledStatus.NOT_INVOICED, True)
@@ -181,11 +181,42 @@ def test_an_invoice_of_another_year_is_looked_at(named: Fields, days: int) -> No
     assert not found.auto
 
 
-@pytest.mark.parametrize(("days", "auto"), [(-5, False), (0, True), (5, True)])
-def test_an_invoice_that_names_no_job_is_sure_from_the_day_the_work_was_done(days: int, *, auto: bool) -> None:
-    asked = [ask(job("1043", title="Monthly pool service", site=WATTLE))]
-    [found] = answers(asked, made(reference="Monthly pool service, 12 Wattle St", date=after(days)))
+POOL = job("1043", title="Monthly pool service", site=WATTLE)
+
+
+@pytest.mark.parametrize(("days", "auto"), [(-20, False), (-7, False), (-6, True), (0, True), (5, True)])
+def test_an_invoice_that_names_no_job_is_sure_from_days_before_the_work_was_done(days: int, *, auto: bool) -> None:
+    [found] = answers([ask(POOL)], made(reference="Monthly pool service, 12 Wattle St", date=after(days)))
     assert outcome(found) == (BilledStatus.INVOICED, auto)
+
+
+@pytest.mark.parametrize(
+    ("number", "apart"), [("1043", 28), ("1044", 28), ("1044", -28), ("1044", 50), ("1044", None)]
+)
+def test_one_from_before_is_looked_at_where_another_job_comes_to_as_much(number: str, apart: int | None) -> None:
+    same = {"id": POOL.id, "stage": Stage(sequence=2)} if number == "1043" else {"id": JobId("other")}
+    other = replace(POOL, number=number, completed_on=None if apart is None else after(apart), **same)
+    billed = made("b", number="INV-2", date=after(apart or 0))
+    written = made(reference="Monthly pool service, 12 Wattle St", date=after(-5))
+    [found, _] = answers([ask(POOL), ask(other, linked=frozenset({billed.invoice_id}))], written, billed)
+    assert not found.auto
+
+
+def test_a_deposit_from_just_before_is_looked_at_whatever_it_says() -> None:
+    lines = (line("Pool service", "100"), line("Less deposit", "-30"))
+    final = made("f", reference="1043", lines=lines, date=after(2), **net("70"))
+    [found] = answers([ask(POOL)], final, made(reference="Deposit, 12 Wattle St", date=after(-5), **net("30")))
+    assert outcome(found) == (BilledStatus.INVOICED, False)
+
+
+def test_one_from_before_is_looked_at_where_it_does_not_say_the_work() -> None:
+    assert not answers([ask(POOL)], made(reference="", date=after(-5)))[0].auto
+
+
+def test_one_from_before_is_sure_beside_a_job_of_another_amount_or_contact() -> None:
+    others = [ask(replace(POOL, id=JobId("x"), number="1044"), OTHER), ask(job("1045", "300"))]
+    found = answers([ask(POOL), *others], made(reference="Monthly pool service, 12 Wattle St", date=after(-5)))
+    assert outcome(found[0]) == (BilledStatus.INVOICED, True)
 
 
 @pytest.mark.parametrize(("title", "auto"), [("", False), ("Heat pump circuit", True)])
@@ -202,3 +233,55 @@ def test_an_invoice_that_a_person_linked_is_sure_whatever_its_date() -> None:
         [ask(job("1043"), linked=frozenset({made().invoice_id}))], made(reference="1043", date=after(400))
     )
     assert outcome(found) == (BilledStatus.INVOICED, True)
+
+
+# Whose it is
+
+
+ON_KAURI = "it is not settled who the customer is in Xero; INV-2231 is on Kauri Cafe"
+
+
+@pytest.mark.parametrize("reference", ["12 Wattle St", ""], ids=["for the same site", "over the same amount"])
+def test_where_the_customer_is_not_settled_no_question_speaks_of_another_contact(reference: str) -> None:
+    [found] = answers([ask(POOL, None)], made(reference=reference))
+    assert not found.auto
+    assert found.why.startswith(f"{ON_KAURI}, ")
+
+
+def test_a_guess_at_the_customer_makes_no_other_contact_either() -> None:
+    [found] = answers([ask(POOL, OTHER, contact_sure=False)], made(reference="1043"))
+    assert (found.auto, found.why) == (False, ON_KAURI)
+
+
+def test_a_customer_who_is_not_in_xero_yet_has_no_other_contact() -> None:
+    [found] = answers([ask(POOL, None, contact_sure=True)], made(reference="12 Wattle St"))
+    assert found.why.startswith("the customer is not in Xero yet; INV-2231 is on Kauri Cafe, over")
+
+
+def test_where_the_customer_is_settled_it_is_another_contact() -> None:
+    [found] = answers([ask(POOL, OTHER)], made(reference="12 Wattle St"))
+    assert found.why == "INV-2231 is on another contact, over this job's amount, for the same work or site"
+
+
+# Changed since
+
+
+CHANGED = replace(JOB, updated_at=dt.datetime(2026, 3, 12, tzinfo=dt.UTC))
+PART_BY_PART: dict[str, tuple[Invoice, ...]] = {
+    "a deposit": (made(reference="Deposit job 1043", **net("30")),),
+    "a progress claim": (made(reference="1043 progress claim 1", **net("30")),),
+    "a stage": (made(number="1043-D1", **net("30")),),
+    "parts": (made("a", reference="1043 deposit", **net("30")), made("b", reference="1043 final", **net("40"))),
+    "two whole bills": (made("a", reference="1043"), made("b", reference="Job 1043")),
+}
+
+
+@pytest.mark.parametrize("name", PART_BY_PART)
+def test_parts_and_second_bills_differ_without_a_change_of_the_job(name: str) -> None:
+    flags = said(*PART_BY_PART[name], job=CHANGED).flags
+    assert flags & {BilledFlag.STAGED, BilledFlag.DUPLICATE_INVOICE}
+    assert BilledFlag.EDITED_AFTER_INVOICE not in flags
+
+
+def test_a_whole_bill_that_differs_from_a_job_changed_since_is_still_flagged() -> None:
+    assert BilledFlag.EDITED_AFTER_INVOICE in said(made(reference="1043", **net("90")), job=CHANGED).flags

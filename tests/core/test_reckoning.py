@@ -2,15 +2,19 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from jobsync_tui.core.billed import BilledFlag, BilledStatus
 from jobsync_tui.core.jobs import Address, Stage, StageKind
 from jobsync_tui.core.ledger import ContactID, Credit, CreditKind, LineItem
+from jobsync_tui.core.money import LineAmountTypes
 from tests.core.invoices import DONE, KAURI, OTHER, made, total
 from tests.core.questions import answers, ask, job, outcome
+
+if TYPE_CHECKING:
+    from jobsync_tui.core.ledger import Invoice
 
 OPEN = {BilledStatus.NOT_INVOICED, BilledStatus.VOID_ONLY, BilledStatus.CREDITED, BilledStatus.NO_CHARGE}
 
@@ -153,6 +157,28 @@ def test_the_same_amount_for_the_same_work_on_another_contact_is_a_wrong_contact
     assert BilledFlag.WRONG_CONTACT in found.flags
 
 
+def test_a_void_invoice_that_names_a_job_is_not_another_jobs_too() -> None:
+    void = made(reference="Job 1043", status="VOIDED")
+    named, twin = answers([ask(job("1043")), ask(job("1044"))], void)
+    assert named.status is BilledStatus.VOID_ONLY
+    assert outcome(twin) == NOT_INVOICED
+    assert twin.invoices == ()
+
+
+def test_a_void_invoice_that_names_no_job_is_the_one_jobs_it_comes_to() -> None:
+    [found] = answers([ask(job("1043"))], made(reference="", status="VOIDED"))
+    assert found.status is BilledStatus.VOID_ONLY
+
+
+@pytest.mark.parametrize("reference", ["1043", "Kitchen tap", ""])
+def test_a_bill_over_the_net_of_a_job_whose_prices_hold_their_tax_differs_by_the_tax(reference: str) -> None:
+    priced = job("1043", "110", title="Kitchen tap", amounts=LineAmountTypes.INCLUSIVE)
+    slip = made(reference=reference, total=Decimal("100.00"), sub_total=Decimal("90.91"))
+    [found] = answers([ask(priced, expected=Decimal("110.00"), net=Decimal("100.00"))], slip)
+    assert outcome(found) == (BilledStatus.AMOUNT_MISMATCH, reference == "1043")
+    assert BilledFlag.TAX_BASIS in found.flags
+
+
 # Stages and credits
 
 
@@ -173,6 +199,62 @@ def test_a_final_invoice_that_takes_off_a_nameless_deposit_finds_it() -> None:
     [found] = answers([ask(job("1043"))], deposit, final)
     assert (found.status, len(found.invoices)) == (BilledStatus.INVOICED, 2)
     assert BilledFlag.STAGED in found.flags
+
+
+def final_less_deposit(**more: Any) -> Invoice:
+    """A final invoice for a job over 110.00, less 33.00 that was paid before, that names no job."""
+    lines = (line("All work", "100"), line("Less deposit paid", "-30"))
+    return made("f", **{"number": "INV-8", "reference": "Final", "lines": lines, **total("77.00"), **more})
+
+
+NAMELESS_DEPOSIT = made("d", number="INV-7", reference="Deposit", date=DONE - dt.timedelta(days=20), **total("33.00"))
+
+
+def test_a_final_invoice_less_its_deposit_is_put_to_the_job_it_comes_to_though_neither_is_numbered() -> None:
+    [found] = answers([ask(job("1043"))], NAMELESS_DEPOSIT, final_less_deposit())
+    assert outcome(found) == (BilledStatus.INVOICED, False)
+    assert {one.number for one in found.invoices} == {"INV-7", "INV-8"}
+    assert BilledFlag.STAGED in found.flags
+    assert found.why == "INV-8 names no job; it comes to this one less what was billed before"
+
+
+def test_a_final_invoice_whose_lines_hold_their_tax_is_the_jobs_less_its_deposit() -> None:
+    lines = tuple(
+        LineItem(description=said, quantity=Decimal(1), unit_amount=whole, line_amount=whole, tax_amount=tax)
+        for said, whole, tax in (
+            ("All work", Decimal(110), Decimal(10)),
+            ("Less deposit paid", Decimal(-33), Decimal(-3)),
+        )
+    )
+    inclusive = {"lines": lines, "line_amount_types": LineAmountTypes.INCLUSIVE}
+    [nameless] = answers([ask(job("1043"))], NAMELESS_DEPOSIT, final_less_deposit(**inclusive))
+    [named] = answers([ask(job("1043"))], final_less_deposit(reference="1043", **inclusive))
+    assert (nameless.status, named.status) == (BilledStatus.INVOICED, BilledStatus.INVOICED)
+
+
+NOT_ITS_FINAL: dict[str, dict[str, Any]] = {
+    "of another job": {"reference": "Job 1020 final"},
+    "of another time": {"date": DONE + dt.timedelta(days=90)},
+    "of another contact": {"contact_id": OTHER},
+    "less a discount": {"lines": (line("All work", "100"), line("Goodwill", "-30"))},
+    "over another sum": {"lines": (line("All work", "120"), line("Less deposit paid", "-50"))},
+    "void": {"status": "VOIDED"},
+}
+
+
+@pytest.mark.parametrize("name", NOT_ITS_FINAL)
+def test_an_invoice_less_something_that_is_not_the_jobs_final_is_not_put_to_it(name: str) -> None:
+    found, _ = answers([ask(job("1043")), ask(job("1020", "900"), OTHER)], final_less_deposit(**NOT_ITS_FINAL[name]))
+    assert found.status is BilledStatus.NOT_INVOICED
+
+
+def test_of_equal_jobs_the_final_goes_to_the_one_whose_site_it_names_and_to_none_where_it_names_none() -> None:
+    sites = [Address(line1="12 Wattle St"), Address(line1="9 Hill Rd")]
+    asked = [ask(job(str(1043 + at), site=site)) for at, site in enumerate(sites)]
+    told = answers(asked, final_less_deposit(reference="Final 9 Hill Rd"))
+    assert [one.status for one in told] == [BilledStatus.NOT_INVOICED, BilledStatus.INVOICED]
+    silent = answers(asked, final_less_deposit())
+    assert [outcome(one) for one in silent] == [(BilledStatus.NOT_INVOICED, False)] * 2
 
 
 def credit(kind: CreditKind, **more: Any) -> Credit:

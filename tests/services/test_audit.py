@@ -157,6 +157,24 @@ def test_an_invoice_that_no_job_explains_is_an_orphan_from_the_first_known_job_o
         assert [one.number for one in audit(ws).orphans] == ["H-1", "H-2", "X-1"]
 
 
+def test_a_second_copy_without_a_number_is_told_beside_the_invoice_that_bills_the_job(pulled: World) -> None:
+    pulled.clock.pass_time(hours=1)
+    for number, reference, day in (("X-1", "J1", dt.date(2026, 5, 28)), ("X-2", "", dt.date(2026, 5, 29))):
+        pulled.books.seed_invoice(
+            InvoiceNumber=number,
+            Reference=reference,
+            Contact={"Name": "Ada Rewi"},
+            Date=day,
+            LineItems=[hand_line("100.00")],
+        )
+    with pulled.open() as ws:
+        pull_all(ws)
+        told = {one.number: one for one in audit(ws).orphans}
+        assert set(told) == {"H-1", "H-2", "X-2"}
+        assert told["X-2"].message == "No job explains it; it looks like a second X-1, which bills job J1."
+        assert told["H-1"].message == "In Xero, and no job explains it."
+
+
 def test_an_invoice_of_a_job_that_is_not_completed_or_from_before_the_known_ones_is_no_orphan(pulled: World) -> None:
     more = [job(f"J{number}", "Ada Rewi", "9.00") for number in (7010, 7011, 7012)]
     pulled.write_jobs("field", [*pulled.jobs, *more, job("J9", "Ada Rewi", "9.00", status="in progress")])

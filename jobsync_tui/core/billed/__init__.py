@@ -9,9 +9,9 @@ being billed without a look), `reckoning` (all of it, in order), `contact_told` 
 
 from jobsync_tui.core.billed.asking import Asked
 from jobsync_tui.core.billed.figures import DOUBTFUL
-from jobsync_tui.core.billed.hesitating import UNSETTLED
 from jobsync_tui.core.billed.index import SALE, InvoiceIndex
 from jobsync_tui.core.billed.reckoning import Reckoning, billing, reckon
+from jobsync_tui.core.billed.wording import UNSETTLED
 from jobsync_tui.core.invoiced import BilledFlag, BilledStatus, Billing, How, LinkedInvoice, Role
 
 __all__ = [

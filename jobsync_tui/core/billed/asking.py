@@ -26,15 +26,16 @@ class Asked:
     """One job and what is known about it.
 
     `contact_sure` says that a person or an automatic match settled the contact, or, where there is none, that Xero
-    has none; `expected` is what our draft would come to, tax included, None when it cannot be drafted; `number` the
-    number it would carry; `linked` and `not_these` what a person said; `own` what we posted for this stage;
-    `currency` what our draft would be in.
+    has none; `expected` is what our draft would come to, tax included, None when it cannot be drafted, `net` the same
+    before tax; `number` the number it would carry; `linked` and `not_these` what a person said; `own` what we posted
+    for this stage; `currency` what our draft would be in.
     """
 
     job: Job
     contact_id: ContactID | None = None
     contact_sure: bool = False
     expected: Decimal | None = None
+    net: Decimal | None = None
     number: str = ""
     currency: str = ""
     linked: frozenset[InvoiceID] = frozenset()
@@ -56,6 +57,8 @@ class Case:
         self.own_total = job.total
         self.gross = asked.expected is not None or job.amounts is not LineAmountTypes.EXCLUSIVE
         self.amount: Decimal | None = asked.expected if asked.expected is not None else _own_total(job)
+        exclusive = job.amounts is LineAmountTypes.EXCLUSIVE
+        self.untaxed: Decimal | None = self.own_total if exclusive else asked.net
         self.money = (asked.currency or job.currency).strip().upper()
         number = asked.number.strip().casefold()
         self.base = number.removesuffix(job.stage.suffix.casefold()) or job.number.strip().casefold()
@@ -88,7 +91,7 @@ class Case:
         """Whether the amounts meet once tax is taken off one side."""
         if self.amount is None or not self.same_money(invoice) or not self.amount:
             return False
-        untaxed = self.job.amounts is LineAmountTypes.EXCLUSIVE and abs(invoice.total - self.own_total) <= TOLERANCE
+        untaxed = self.untaxed is not None and abs(invoice.total - self.untaxed) <= TOLERANCE
         return untaxed or abs(invoice.sub_total - self.amount) <= TOLERANCE
 
     def agrees(self, invoice: Invoice) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jobsync_tui.core.billed.claims import Claim
 from jobsync_tui.core.billed.figures import EARLIEST, LATEST, LONG_BEFORE, LONG_UNNAMED_AFTER, TOLERANCE
 from jobsync_tui.core.billed.shelf import Calendar
+from jobsync_tui.core.billed.tally import credited_whole
 from jobsync_tui.core.invoiced import How
 from jobsync_tui.core.money import ZERO
 
@@ -98,6 +99,10 @@ class Books:
     def open(self, case: Case) -> bool:
         """Whether nothing that stands is held to bill the job."""
         return not any(one.invoice.live for one in self.held[case.key].values())
+
+    def unbilled(self, case: Case) -> bool:
+        """Whether nothing is held to bill the job but what was credited in full: it may be billed again."""
+        return all(credited_whole(self, one) for one in self.live(case))
 
     def free(self, invoice: Invoice) -> bool:
         """Whether the invoice stands and no job holds it."""

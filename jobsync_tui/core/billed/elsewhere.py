@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jobsync_tui.core.billed import figures as f
 from jobsync_tui.core.billed.placing import slip
 from jobsync_tui.core.billed.points import date_points, points, work_points
+from jobsync_tui.core.billed.wording import whose
 from jobsync_tui.core.billed.words import called
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def look_elsewhere(books: Books) -> None:
         enough = f.ACCEPT + (UNKNOWN_CONTACT if case.contact is None else 0)
         if score < enough or rivalled or not work_points(case, invoice):
             continue
-        doubt = f"{called(invoice)} is on another contact, over this job's amount, for the same work or site"
+        whom = f"{called(invoice)} is on its contact" if case.agrees(invoice) else whose(case, invoice)
+        doubt = f"{whom}, over this job's amount, for the same work or site"
         books.put(case, invoice, case.worth(invoice), score, doubt=doubt)
 
 

@@ -10,6 +10,7 @@ from jobsync_tui.core.billed.contesting import MEANT
 from jobsync_tui.core.billed.elsewhere import same_amount
 from jobsync_tui.core.billed.points import at_site, near, work_points
 from jobsync_tui.core.billed.sharing import MENTIONED, cover
+from jobsync_tui.core.billed.wording import UNSETTLED, whose
 from jobsync_tui.core.billed.words import called, part_called
 from jobsync_tui.core.invoiced import How
 from jobsync_tui.core.jobs import StageKind
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
     from jobsync_tui.core.ledger import Invoice
 
 
-UNSETTLED = "it is not settled who the customer is in Xero"
+def hesitation(books: Books, case: Case, *, again: bool = False) -> tuple[str, list[Claim]]:
+    """Why an open job needs a look before it is billed, and the invoices meant; empty when nothing does.
 
-
-def hesitation(books: Books, case: Case) -> tuple[str, list[Claim]]:
-    """Why an open job needs a look before it is billed, and the invoices meant; empty when nothing does."""
+    `again` asks of one whose bill was credited in full what may bill it again, and nothing of its contact.
+    """
     doubtful = [claim for claim in books.claims[case.key] if _doubtful(books, case, claim)]
+    if again:
+        doubtful = [claim for claim in doubtful if _comes_after(books, case, claim.invoice)]
     doubtful.sort(key=lambda one: (case.disagrees(one.invoice), one.invoice.number, one.invoice.invoice_id))
     if taken := [one for one in books.claims[case.key] if one.of_another and one.invoice.live and one.accepted]:
         return f"{', '.join(called(one.invoice) for one in taken)} was posted for another job", doubtful
@@ -36,10 +39,25 @@ def hesitation(books: Books, case: Case) -> tuple[str, list[Claim]]:
     if case.key in books.moot:
         return books.moot[case.key], []
     for why, invoice in _near_by(books, case):
-        return f"{called(invoice)} {why}", [_asked_about(invoice)]
-    if not case.asked.contact_sure:
+        if again and not (_comes_after(books, case, invoice) and _comes_to(books, case, invoice)):
+            continue
+        told = called(invoice) if case.sure or case.agrees(invoice) else f"{whose(case, invoice)},"
+        return f"{told} {why}", [_asked_about(invoice)]
+    if not (again or case.asked.contact_sure):
         return UNSETTLED, []
     return "", []
+
+
+def _comes_after(books: Books, case: Case, invoice: Invoice) -> bool:
+    """Whether an invoice is not older than the first bill of the job, so far as both days are known."""
+    days = [one.invoice.date for one in books.live(case) if one.invoice.date]
+    return not days or invoice.date is None or invoice.date >= min(days)
+
+
+def _comes_to(books: Books, case: Case, invoice: Invoice) -> bool:
+    """Whether an invoice, or lines of it, come to the job, or to about as much where it is nobody's."""
+    whole = case.equal(invoice) or bool(cover(case, invoice))
+    return whole or (books.free(invoice) and near(case, invoice) and not _names_another(books, case, invoice))
 
 
 def _asked_about(invoice: Invoice) -> Claim:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed.credits import proven
-from jobsync_tui.core.billed.figures import AGES_AWAY
+from jobsync_tui.core.billed.figures import AGES_AWAY, EARLIEST, LONG_UNNAMED_BEFORE
 from jobsync_tui.core.billed.hesitating import hesitation
 from jobsync_tui.core.billed.listing import listed
 from jobsync_tui.core.billed.points import date_points
 from jobsync_tui.core.billed.tally import Tally, is_draft
-from jobsync_tui.core.billed.wording import why_billed
+from jobsync_tui.core.billed.wording import whose, why_billed
 from jobsync_tui.core.billed.words import called, part_called
 from jobsync_tui.core.invoiced import BilledFlag, BilledStatus, Billing, How
 from jobsync_tui.core.jobs import StageKind
@@ -19,6 +19,7 @@ from jobsync_tui.core.money import ZERO
 if TYPE_CHECKING:
     from jobsync_tui.core.billed.asking import Case
     from jobsync_tui.core.billed.books import Books, Held
+    from jobsync_tui.core.billed.claims import Claim
     from jobsync_tui.core.ledger import Invoice
 
 
@@ -60,10 +61,14 @@ def _billed(books: Books, case: Case, live: list[Held]) -> Billing:
     if status is BilledStatus.INVOICED and tally.standing and not tally.approved:
         status = BilledStatus.DRAFT
     doubt = _doubt(books, case, tally, flags, status)
+    asked: list[Claim] = []
+    if status is BilledStatus.CREDITED:
+        why, asked = hesitation(books, case, again=True)
+        doubt = f"{doubt or _told(case, tally, flags, status)}; {why}" if why else doubt
     return Billing(
         status=status,
         flags=flags,
-        invoices=listed(books, case, [], tally.parts),
+        invoices=listed(books, case, asked, tally.parts),
         auto=not doubt,
         why=doubt or _told(case, tally, flags, status),
     )
@@ -130,15 +135,16 @@ def _flags(books: Books, case: Case, tally: Tally) -> frozenset[BilledFlag]:
     live, amount = tally.live, case.amount
     differ = amount is not None and bool(tally.standing) and not tally.agrees
     one = tally.counted[0].invoice if len(tally.counted) == 1 else None
+    staged = _staged(books, case, tally)
     told = {
         BilledFlag.WRONG_CONTACT: case.sure and any(case.disagrees(held.invoice) for held in live),
         BilledFlag.DUPLICATE_INVOICE: tally.duplicate,
         BilledFlag.HAS_VOID: any(not held.invoice.live for held in books.held[case.key].values()),
         BilledFlag.HAS_CREDIT: any(books.ledger.credited(held.invoice) for held in live),
-        BilledFlag.STAGED: _staged(books, case, tally),
+        BilledFlag.STAGED: staged,
         BilledFlag.MULTI_JOB: any(held.shared or held.claim.others for held in live),
         BilledFlag.TAX_BASIS: differ and one is not None and case.other_basis(one),
-        BilledFlag.EDITED_AFTER_INVOICE: differ and any(_older(case, held.invoice) for held in tally.standing),
+        BilledFlag.EDITED_AFTER_INVOICE: differ and not staged and _edited(case, tally),
         BilledFlag.DRAFT_PRESENT: any(is_draft(held.invoice) for held in live),
     }
     return frozenset(flag for flag, holds in told.items() if holds)
@@ -151,6 +157,13 @@ def _staged(books: Books, case: Case, tally: Tally) -> bool:
         return True
     parts = [one for one in tally.live if not case.meets(one.amount) and part_called(one.invoice)]
     return bool(parts) and (len(tally.live) > 1 or tally.deducted or tally.gross < (case.amount or ZERO))
+
+
+def _edited(case: Case, tally: Tally) -> bool:
+    """Whether the job was changed after it was billed; parts and second bills differ without that."""
+    parts = {StageKind.DEPOSIT, StageKind.PROGRESS}
+    whole = [one.invoice for one in tally.standing if part_called(one.invoice) not in parts]
+    return not tally.duplicate and any(_older(case, one) for one in whole)
 
 
 def _older(case: Case, invoice: Invoice) -> bool:
@@ -210,14 +223,26 @@ def _second_look(  # noqa: PLR0911 - one reason a line, the weightiest first
         return f"{names} bills it; the amounts could not be compared"
     if BilledFlag.HAS_CREDIT in flags and len(tally.live) == 1 and tally.standing:
         return f"{names} was credited in part"
-    if any(case.disagrees(one.invoice) and not one.claim.sure for one in tally.live):
-        return f"{names} may be on another contact"
+    foreign = [one.invoice for one in tally.live if case.disagrees(one.invoice) and not one.claim.sure]
+    if foreign:
+        return whose(case, foreign[0])
     weak = [one for one in tally.live if not one.claim.firm]
     if weak and any(one.claim.how is not How.CONTACT_AMOUNT_DATE for one in weak):
         return f"{called(weak[0].invoice)} may mean this job"
     if tally.deducted and not tally.agrees:
         return f"{names} takes off what was billed before; that invoice was not found"
     return next((why for one in tally.live if (why := _unlikely(books, case, one))), "")
+
+
+def _written_just_before(books: Books, case: Case, invoice: Invoice) -> bool:
+    """Whether it was written up days before the job was closed, for all of it, and no other job comes to as much.
+
+    An invoice that does not tell the work, or whose customer is not settled, has been doubted where it was placed.
+    """
+    if case.days_to(invoice) < EARLIEST.days or not case.equal(invoice):
+        return False
+    others = (one for one in books.by_contact[invoice.contact_id] if one is not case)
+    return not any(one.equal(invoice) and abs(one.days_to(invoice)) <= -LONG_UNNAMED_BEFORE.days for one in others)
 
 
 def _unlikely(books: Books, case: Case, held: Held) -> str:
@@ -229,6 +254,6 @@ def _unlikely(books: Books, case: Case, held: Held) -> str:
         return f"{called(invoice)} is dated long before or after the job was completed"
     if claim.how is How.NUMBER and not claim.spelled and books.ledger.names_another(case, invoice, plainly=True):
         return f"{called(invoice)} has this job's number, but its reference names another job"
-    if not claim.named and case.days_to(invoice) < 0:
+    if not claim.named and case.days_to(invoice) < 0 and not _written_just_before(books, case, invoice):
         return f"{called(invoice)} names no job, and is dated before this one was completed"
     return ""

@@ -14,6 +14,7 @@ from jobsync_tui.core.billed.joining import put_together
 from jobsync_tui.core.billed.mentions import serial
 from jobsync_tui.core.billed.points import other_order, other_place, points, stray_number, tells_work, work_points
 from jobsync_tui.core.billed.shelf import Shelf
+from jobsync_tui.core.billed.tally import deduction
 from jobsync_tui.core.billed.words import called, part_called, taken_off
 from jobsync_tui.core.money import ZERO
 
@@ -36,16 +37,21 @@ class Fit:
 
 
 def place(books: Books) -> None:
-    """Put invoices that name no job to open jobs of their contact, contact by contact."""
+    """Put invoices that name no job to open jobs of their contact, contact by contact.
+
+    One whose bill was credited in full counts as open for a bill over the whole of it, but not for parts and sums.
+    """
     for contact in sorted(books.by_contact):
         cases = [case for case in books.by_contact[contact] if case.amount]
         loose = Shelf(one for one in books.ledger.index.of_contact(contact) if books.free(one))
         if cases and loose.invoices:
-            _one_to_one(books, [case for case in cases if books.open(case)], loose)
+            _one_to_one(books, [case for case in cases if books.unbilled(case)], loose)
+            _less_deposits(books, [case for case in cases if books.open(case)], loose)
             _remainders(books, cases, loose)
             _in_parts(books, [case for case in cases if books.open(case)], loose)
             put_together(books, [case for case in cases if books.open(case)], loose.invoices)
-        void = Shelf(one for one in books.ledger.index.of_contact(contact) if not one.live)
+        told = books.ledger.index.of_contact(contact)
+        void = Shelf(one for one in told if not one.live and not books.holders[one.invoice_id])
         _one_to_one(books, [case for case in cases if not books.held[case.key]], void)
 
 
@@ -53,7 +59,7 @@ def place(books: Books) -> None:
 
 
 def _one_to_one(books: Books, cases: Sequence[Case], loose: Shelf) -> None:
-    pairs = ((case, one) for case in cases for one in loose.that_come_to(case.amount, case.own_total))
+    pairs = ((case, one) for case in cases for one in loose.that_come_to(case.amount, case.own_total, case.untaxed))
     fits = [fit for case, one in pairs if (fit := _fit(books, case, one)) is not None]
     for group in _connected(fits):
         chosen = assign([(str(fit.case.key), fit.invoice.invoice_id, _cost(fit)) for fit in group])
@@ -156,6 +162,28 @@ def _doubt(books: Books, fit: Fit, close: Sequence[Fit], *, alone: bool) -> str:
 
 
 # What is left of a job
+
+
+def _less_deposits(books: Books, cases: Sequence[Case], loose: Shelf) -> None:
+    """Put an invoice that comes to an open job once its deposit is added back to it; never without a look."""
+    finals = [one for one in loose.invoices if taken_off(one) and books.free(one)]
+    fits = [(case, one) for one in finals for case in cases if _comes_to_less_deposit(books, case, one)]
+    for case, one in fits:
+        ahead = work_points(case, one)
+        rivals = [pair for pair in fits if (pair[0] is case) != (pair[1] is one)]
+        if all(work_points(*pair) < ahead for pair in rivals):
+            doubt = f"{called(one)} names no job; it comes to this one less what was billed before"
+            books.put(case, one, case.worth(one), f.ACCEPT, doubt=doubt)
+
+
+def _comes_to_less_deposit(books: Books, case: Case, invoice: Invoice) -> bool:
+    return (
+        books.may_take(case, invoice)
+        and case.same_money(invoice)
+        and case.meets(case.worth(invoice) + deduction(case, invoice))
+        and f.EARLIEST.days <= case.days_to(invoice) <= f.LATEST.days
+        and not books.ledger.names_another(case, invoice)
+    )
 
 
 def _remainders(books: Books, cases: Sequence[Case], loose: Shelf) -> None:

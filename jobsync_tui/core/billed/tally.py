@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed.figures import TOLERANCE
+from jobsync_tui.core.billed.sharing import line_sum
 from jobsync_tui.core.billed.words import taken_off
 from jobsync_tui.core.money import ZERO, round_to
 
@@ -47,6 +48,12 @@ def credited_whole(books: Books, held: Held) -> bool:
     """Whether credits cover the invoice."""
     total = held.invoice.total
     return total > ZERO and books.ledger.credited(held.invoice) >= total - TOLERANCE
+
+
+def deduction(case: Case, invoice: Invoice) -> Decimal:
+    """What lines of an invoice take off for what was billed before, in the job's measure; zero or more."""
+    off = taken_off(invoice)
+    return -line_sum(case, invoice, (at for at, line in enumerate(invoice.lines) if line in off))
 
 
 class Tally:
@@ -107,9 +114,9 @@ class Tally:
         """Whether the one invoice is the job's less a deposit that it takes off, wherever that was billed."""
         if len(self.counted) != 1 or self.case.amount is None:
             return False
-        invoice = self.counted[0].invoice
-        off = sum((line.line_amount + line.tax_amount for line in taken_off(invoice)), ZERO)
-        return bool(off) and abs(self.counted[0].amount - off - self.case.amount) <= TOLERANCE
+        one = self.counted[0]
+        off = deduction(self.case, one.invoice)
+        return bool(off) and self.case.meets(one.amount + off)
 
     def _sum(self, some: Sequence[Held]) -> Decimal:
         return sum((self._left[one.invoice.invoice_id] for one in some), ZERO)

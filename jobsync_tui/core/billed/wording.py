@@ -1,9 +1,10 @@
-"""The sentence that says what the invoices of a job come to, in words for the queue."""
+"""The sentences that say what the invoices of a job come to, and whose they are, in words for the queue."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobsync_tui.core.billed.words import called
 from jobsync_tui.core.invoiced import BilledFlag, BilledStatus
 from jobsync_tui.core.money import ZERO
 
@@ -15,11 +16,22 @@ if TYPE_CHECKING:
     from jobsync_tui.core.ledger import Invoice
 
 
+UNSETTLED = "it is not settled who the customer is in Xero"
+
+
+def whose(case: Case, invoice: Invoice) -> str:
+    """Say on whose contact an invoice is that is not on the job's; `another` only where the job's own is settled."""
+    if case.sure:
+        return f"{called(invoice)} is on another contact"
+    why = "the customer is not in Xero yet" if case.asked.contact_sure else UNSETTLED
+    return f"{why}; {called(invoice)} is on {invoice.contact_name or 'a contact without a name'}"
+
+
 def why_billed(  # noqa: PLR0911 - one sentence a status
     case: Case, status: BilledStatus, flags: frozenset[BilledFlag], invoices: Sequence[Invoice], net: Decimal
 ) -> str:
     """Say in a few words what the invoices that stand for a job come to."""
-    names = ", ".join(one.number or "an invoice without a number" for one in invoices)
+    names = ", ".join(called(one) for one in invoices)
     if status is BilledStatus.CREDITED:
         return f"{names} was credited in full"
     if status is BilledStatus.DRAFT:
