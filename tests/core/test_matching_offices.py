@@ -87,6 +87,20 @@ def test_one_of_a_couple_is_not_the_couple_by_their_address_alone() -> None:
     assert asked(replace(customer, email=MAIL), one).contact_id == "1"
 
 
+def test_one_person_is_not_the_couple_of_that_surname() -> None:
+    one = contact("1", "Jane Bell", addresses=(QUEEN,), phones=(LANDLINE,))
+    customer = Customer(name="Mr & Mrs Bell", phone=LANDLINE, address=QUEEN)
+    assert asked(customer, one).why == "a couple on one side, one person on the other"
+    assert asked(customer, replace(one, name="Mr and Mrs Bell")).contact_id == "1"
+
+
+def test_two_people_of_one_name_have_mailboxes_one_letter_apart() -> None:
+    one = contact("1", "Jane Bell", email="jane_bell@kauri.example")
+    customer = Customer(name="Jane Bell", email="jane.bell@kauri.example")
+    assert asked(customer, one).decision is Decision.REVIEW
+    assert asked(replace(customer, mobile=MOBILE), replace(one, phones=(MOBILE,))).contact_id == "1"
+
+
 def test_a_couple_has_two_mobiles_and_a_person_one() -> None:
     couple = contact("1", "Tom & Jane Bell", addresses=(QUEEN,), phones=(MOBILE,))
     customer = Customer(name="Jane and Tom Bell", mobile=OTHER_MOBILE, address=QUEEN)

@@ -60,11 +60,16 @@ def _weak(asked: Asked, best: ContactID, same: int) -> str:
         return "only a number of the whole chain agrees, and the address differs from Xero"
     if _is_colleague(asked, best) and not _by_name_alone(asked, best, one):
         return "many may have an e-mail at that domain, and nothing else agrees beside the name"
-    return _of_one_of_two(one, agreeing, same) or _of_the_household(asked, best)
+    if not agreeing and one.how(EMAIL) is How.MISTYPED and _are_people(asked, best):
+        return "the e-mail is one letter off, as two people of one name often have it"
+    return _of_one_of_two(asked, best, agreeing, same) or _of_the_household(asked, best)
 
 
-def _of_one_of_two(one: Compared, agreeing: list[str], same: int) -> str:
+def _of_one_of_two(asked: Asked, best: ContactID, agreeing: list[str], same: int) -> str:
     """Say why one of a couple may not be the couple; empty if nothing says so, or none is named."""
+    one, (ours, theirs) = asked.compared[best], _names(asked, best)
+    if one.name.level is NameLevel.SURNAME and len(ours.people) != len(theirs.people):
+        return "a couple on one side, one person on the other"
     if one.name.level is not NameLevel.HOUSEHOLD:
         return ""
     if agreeing == [ADDRESS]:
