@@ -49,7 +49,7 @@ def is_telling(asked: Asked, contact_id: ContactID, field: str) -> bool:
         # The key is without the town; whoever has it was compared, save in a crowd.
         there = [each for each, one in asked.compared.items() if one.how(ADDRESS) is How.SAME]
         return all(each == contact_id or not asked.contact(each).active for each in there)
-    return len(asked.index.active(field, found.key)) <= 1
+    return asked.index.active_count(field, found.key) <= 1
 
 
 def strength(asked: Asked, contact_id: ContactID) -> tuple[int, int, int]:

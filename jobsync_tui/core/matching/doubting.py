@@ -94,7 +94,7 @@ def _twins(asked: Asked, best: ContactID) -> str:
         return ""
     if all(asked.compared[each].name.level is NameLevel.EQUAL for each in (best, *twins)):
         crowd = len(twins) + 1 >= weights.BLOCK_CAP
-        count = len(asked.index.active(NAME, asked.keys.name)) if crowd else len(twins) + 1
+        count = asked.index.active_count(NAME, asked.keys.name) if crowd else len(twins) + 1
         return f"{count} contacts share this name"
     return f"{asked.contact(twins[0]).name} has as good a name"
 
@@ -193,7 +193,7 @@ def _are_sisters(asked: Asked, one: Compared, other: ContactID) -> bool:
     named = one.name.level >= NameLevel.QUALIFIED and any(one.how(field) is How.SAME for field in CHANNELS)
     if not named or sister.name.level not in (NameLevel.CONFLICT, NameLevel.PART) or not sister.name.against:
         return False
-    return len(asked.index.active(TAX, sister.fields[TAX].key)) > 1 or _is_part(asked, other)
+    return asked.index.active_count(TAX, sister.fields[TAX].key) > 1 or _is_part(asked, other)
 
 
 def _is_part(asked: Asked, whole: ContactID) -> bool:

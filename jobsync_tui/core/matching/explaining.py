@@ -73,7 +73,7 @@ def evidence(compared: Compared, ours: Keys, theirs: Keys, index: ContactIndex) 
 def _of_field(field: str, found: Field, ours: Sequence[str], theirs: Sequence[str], index: ContactIndex) -> Evidence:
     told = _HOW[found.how].format(SPOKEN[field])
     if found.how is How.SAME:
-        holders = len(index.active(field, found.key))
+        holders = index.active_count(field, found.key)
         told += ", and only this contact has it" if holders <= 1 else f", which {holders} contacts share"
     return Evidence(
         field=field,

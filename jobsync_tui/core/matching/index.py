@@ -45,6 +45,7 @@ class ContactIndex:
         self.region = region
         self._contacts = {contact.contact_id: contact for contact in contacts}
         self._postings: dict[str, dict[str, list[ContactID]]] = {field: {} for field in FIELDS}
+        self._active: dict[tuple[str, str], int] = {}
         with _without_collecting():
             self._keys = {each: keys_of_contact(contact, region) for each, contact in self._contacts.items()}
             for contact_id in sorted(self._contacts):
@@ -115,6 +116,13 @@ class ContactIndex:
     def active(self, field: str, key: str) -> tuple[ContactID, ...]:
         """Like `holders`, the contacts only that Xero accepts invoices for."""
         return tuple(each for each in self._postings[field].get(key, ()) if self._contacts[each].active)
+
+    def active_count(self, field: str, key: str) -> int:
+        """How many active contacts have that key in that field; counted once, for a crowd is asked about often."""
+        found = self._active.get((field, key))
+        if found is None:
+            found = self._active[field, key] = len(self.active(field, key))
+        return found
 
     def resolve(self, contact_id: ContactID) -> Contact | None:
         """Follow merges to the contact that stands today; None if the trail is lost or runs in a circle."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from rapidfuzz.distance import OSA
 
@@ -20,9 +19,13 @@ def share_out(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[list[str]
     if theirs < ours:
         common, right, left = share_out(theirs, ours)
         return common, left, right
-    common = [*(Counter(ours) & Counter(theirs)).elements()]
-    left = [*(Counter(ours) - Counter(theirs)).elements()]
-    right = [*(Counter(theirs) - Counter(ours)).elements()]
+    common, left, right = [], [], list(theirs)
+    for word in ours:
+        if word in right:
+            right.remove(word)
+            common.append(word)
+        else:
+            left.append(word)
     for word in tuple(left):
         twin = next((other for other in right if _one_word(word, other)), None)
         if twin is not None:
