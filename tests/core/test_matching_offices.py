@@ -57,6 +57,16 @@ def test_a_surname_with_another_mailbox_may_be_another_of_the_household() -> Non
     assert asked(replace(customer, email=""), one).contact_id == "1"
 
 
+def test_two_towns_spelled_nearly_alike_are_two_branches() -> None:
+    tax = "49-091-850"
+    here = Address(line1="28 Chapel St", city="Whanganui", postcode="4500")
+    there = Address(line1="42 Windsor Ave", city="Whang\u0101rei", postcode="0110")
+    branch = contact("1", "Kauri Medical Centre Whangarei", tax_number=tax, addresses=(there,))
+    customer = Customer(name="Kauri Medical Centre Whanganui", tax_number=tax, address=here)
+    assert asked(customer, branch).why == "Whanganui on the job, Whangarei in Xero"
+    assert asked(customer, replace(branch, addresses=(here,))).contact_id == "1"
+
+
 def test_the_head_of_a_group_is_no_rival_of_its_part() -> None:
     part = contact("1", "Kauri Fencing (Midlands) Ltd", phones=(MOBILE,))
     head = contact("2", "Kauri Fencing Ltd", email=MAIL)

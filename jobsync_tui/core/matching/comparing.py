@@ -80,7 +80,7 @@ class Compared:
 
 def compare(ours: Keys, theirs: Keys, count: Count) -> Compared:
     """Compare all fields; `count` says how many contacts have a key in a field. Symmetric in the two sides."""
-    name = compare_names(ours, theirs)
+    name = _of_two_towns(compare_names(ours, theirs), ours, theirs)
     outcome = {
         EMAIL: _email(ours, theirs, count),
         PHONE: _phone(ours, theirs, count),
@@ -99,6 +99,18 @@ def compare(ours: Keys, theirs: Keys, count: Count) -> Compared:
         other_mobile=_other_mobile(ours.phones, theirs.phones),
         bits=math.fsum((name_bits, outcome[NUMBER].bits, *_damped([outcome[field].bits for field in CHANNELS]))),
     )
+
+
+def _of_two_towns(name: Named, ours: Keys, theirs: Keys) -> Named:
+    """The name, with what speaks against it where what looks like a slip is two towns: Whanganui and Whangarei."""
+    if name.level is not NameLevel.SPELLING or name.against:
+        return name
+    one, other = ({*keys.party.names[0].words, *keys.party.names[0].extras} for keys in (ours, theirs))
+    here, there = (one - other) & ours.whereabouts(), (other - one) & theirs.whereabouts()
+    if not here or not there:
+        return name
+    spoken = [" ".join(sorted(each)).title() for each in (here, there)]
+    return name._replace(against=f"{spoken[0]} on the job, {spoken[1]} in Xero")
 
 
 def _settled(name: Named, outcome: dict[str, Field], ours: Keys) -> Named:
