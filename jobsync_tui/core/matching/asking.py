@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from jobsync_tui.core.matching.index import ContactIndex
 
 IDENTIFIERS = (EMAIL, PHONE, TAX, ADDRESS, NUMBER)
+OWN = (EMAIL, PHONE, TAX)
+"""What may be one party's alone; a household, an office or a chain shares an address."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +40,11 @@ def ask(keys: Keys, index: ContactIndex, compared: dict[ContactID, Compared]) ->
         telling = [field for field in IDENTIFIERS if is_telling(asked, each, field)]
         asked.conflicts[each] = hard_conflict(index.by_id[each], one, keys, index.keys(each), telling)
     return asked
+
+
+def active_others(asked: Asked, best: ContactID) -> list[ContactID]:
+    """All other contacts that were compared and that Xero accepts invoices for."""
+    return [each for each in asked.compared if each != best and asked.contact(each).active]
 
 
 def is_telling(asked: Asked, contact_id: ContactID, field: str) -> bool:

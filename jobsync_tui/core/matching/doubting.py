@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.matching import weights
-from jobsync_tui.core.matching.asking import IDENTIFIERS, Asked, is_of_a_crowd, is_telling, strength
-from jobsync_tui.core.matching.comparing import CHANNELS, RANK, Compared, How
-from jobsync_tui.core.matching.corroborating import is_another_plan, is_plan, share_an_office, uncorroborated
+from jobsync_tui.core.matching.asking import IDENTIFIERS, OWN, Asked, active_others, is_telling, strength
+from jobsync_tui.core.matching.comparing import RANK, How
+from jobsync_tui.core.matching.corroborating import uncorroborated
 from jobsync_tui.core.matching.folding import ADDRESS, EMAIL, NAME, NUMBER, PHONE, TAX
+from jobsync_tui.core.matching.rivals import rival
 from jobsync_tui.core.matching.vetoes import SPOKEN
 from jobsync_tui.core.matching.weights import NameLevel
 from jobsync_tui.core.text import is_mixed_script, name_key
@@ -26,7 +27,7 @@ def doubt(asked: Asked, ranked: list[tuple[ContactID, float]]) -> str:
         or _named_otherwise(asked, best)
         or _twins(asked, best)
         or _of_the_very_name(asked, best)
-        or _rival(asked, best)
+        or rival(asked, best)
         or asked.conflicts[best]
         or uncorroborated(asked, best)
         or _close_call(asked, ranked, score)
@@ -67,15 +68,11 @@ def _named_otherwise(asked: Asked, best: ContactID) -> str:
     one = asked.compared[best]
     if one.name.level > NameLevel.KIN:
         return ""
-    named = [each for each in _active_others(asked, best) if asked.compared[each].name.level >= NameLevel.QUALIFIED]
+    named = [each for each in active_others(asked, best) if asked.compared[each].name.level >= NameLevel.QUALIFIED]
     held = next((field for field in (EMAIL, PHONE, TAX, NUMBER, ADDRESS) if one.how(field) is How.SAME), "")
     if not named or not held:
         return ""
     return f"the {SPOKEN[held]} belongs to {asked.contact(best).name}, the name to {asked.contact(named[0]).name}"
-
-
-def _active_others(asked: Asked, best: ContactID) -> list[ContactID]:
-    return [each for each in asked.compared if each != best and asked.contact(each).active]
 
 
 def _twins(asked: Asked, best: ContactID) -> str:
@@ -83,7 +80,7 @@ def _twins(asked: Asked, best: ContactID) -> str:
     one = asked.compared[best]
     strong = strength(asked, best)[0]
     twins = []
-    for each in _active_others(asked, best):
+    for each in active_others(asked, best):
         other = asked.compared[each]
         if other.name.level < NameLevel.INITIAL or other.name.against or _outweighs(asked, best, each):
             continue
@@ -99,16 +96,13 @@ def _twins(asked: Asked, best: ContactID) -> str:
     return f"{asked.contact(twins[0]).name} has as good a name"
 
 
-_OWN = (EMAIL, PHONE, TAX)
-
-
 def _outweighs(asked: Asked, best: ContactID, other: ContactID) -> bool:
     """Whether two of e-mail, phone and tax number are the best one's alone, and one of them differs on the other.
 
     Nothing outweighs one whose name is wholly the same: who of several is meant is for her to say.
     """
-    own = sum(is_telling(asked, best, field) for field in _OWN)
-    theirs = [asked.compared[other].how(field) for field in _OWN]
+    own = sum(is_telling(asked, best, field) for field in OWN)
+    theirs = [asked.compared[other].how(field) for field in OWN]
     apart = How.DIFFERENT in theirs and theirs.count(How.SAME) <= 1
     return apart and own > 1 and asked.compared[other].name.level < NameLevel.EQUAL
 
@@ -125,7 +119,7 @@ def _of_the_very_name(asked: Asked, best: ContactID) -> str:
         return ""
     named = [
         each
-        for each in _active_others(asked, best)
+        for each in active_others(asked, best)
         if name_key(asked.contact(each).name) == mine and not _is_a_mere_namesake(asked, best, each)
     ]
     return f"{asked.contact(named[0]).name} has the very name of the customer" if named else ""
@@ -139,68 +133,6 @@ def _is_a_mere_namesake(asked: Asked, best: ContactID, other: ContactID) -> bool
     return (
         own > 1 and not agreeing and How.DIFFERENT in theirs and asked.compared[best].name.level >= NameLevel.INITIAL
     )
-
-
-def _rival(asked: Asked, best: ContactID) -> str:
-    """Name another active contact that holds an identifier of the job which the best one lacks."""
-    one = asked.compared[best]
-    mine = sum(one.how(field) is How.SAME for field in CHANNELS)
-    for each in _active_others(asked, best):
-        other = asked.compared[each]
-        held = [
-            field
-            for field in (NUMBER, TAX, EMAIL, PHONE)
-            if other.how(field) is How.SAME and not is_of_a_crowd(asked, other, field)
-        ]
-        lacking = [field for field in held if one.how(field) is not How.SAME]
-        if not lacking or (held == [NUMBER] and other.name.level < NameLevel.PART):
-            continue  # ids are short, and of other systems as well
-        theirs = sum(other.how(field) is How.SAME for field in CHANNELS)
-        sister = NUMBER not in lacking and _is_sister(asked, best, each, clearly=mine > theirs)
-        unlike = one.name.level >= NameLevel.QUALIFIED and (sister or other.name.level <= NameLevel.KIN)
-        outdone = bool(mine) or is_another_plan(asked, best, each) if is_plan(asked, best) else mine >= theirs
-        if TAX not in lacking and ((unlike and outdone) or share_an_office(asked, best, each)):
-            continue
-        if lacking == [TAX] and _are_sisters(asked, one, each):
-            continue
-        return (
-            f"the {SPOKEN[lacking[0]]} belongs to {asked.contact(each).name}, the name to {asked.contact(best).name}"
-        )
-    return ""
-
-
-def _is_sister(asked: Asked, best: ContactID, other: ContactID, *, clearly: bool) -> bool:
-    """Whether a contact is a sister of the customer's group, and not the customer under its shorter name.
-
-    It is if it lacks words that the customer has; or if more agrees with the best one, `clearly`, of which something
-    is that one's own.
-    """
-    found = asked.compared[other].name
-    if found.level is not NameLevel.PART or not found.against:
-        return False
-    ours, theirs = asked.keys.party.names[0], asked.index.keys(other).party.names[0]
-    head = {*theirs.words, *theirs.extras} < {*ours.words, *ours.extras}
-    return head or (clearly and any(is_telling(asked, best, field) for field in _OWN))
-
-
-def _are_sisters(asked: Asked, one: Compared, other: ContactID) -> bool:
-    """Whether a tax number that one lacks is that of a sister: a branch of one firm, a department of a council.
-
-    A number that one contact alone holds is a sister's only if the customer is plainly named as a part of a whole:
-    otherwise it may be the firm under its new name, and the one of the old name is no more.
-    """
-    sister = asked.compared[other]
-    named = one.name.level >= NameLevel.QUALIFIED and any(one.how(field) is How.SAME for field in CHANNELS)
-    if not named or sister.name.level not in (NameLevel.CONFLICT, NameLevel.PART) or not sister.name.against:
-        return False
-    return asked.index.active_count(TAX, sister.fields[TAX].key) > 1 or _is_part(asked, other)
-
-
-def _is_part(asked: Asked, whole: ContactID) -> bool:
-    """Whether the customer's name is another one's with words beside it, or with the town that the customer is in."""
-    ours = asked.keys.party.names[0]
-    beside = set(ours.words) - set(asked.index.keys(whole).party.names[0].words)
-    return bool(ours.extras) or (bool(beside) and beside <= asked.keys.whereabouts())
 
 
 def _close_call(asked: Asked, ranked: list[tuple[ContactID, float]], score: float) -> str:
