@@ -67,6 +67,21 @@ def test_two_towns_spelled_nearly_alike_are_two_branches() -> None:
     assert asked(customer, replace(branch, addresses=(here,))).contact_id == "1"
 
 
+def test_a_plans_number_weighs_more_than_what_its_manager_lends_to_every_plan() -> None:
+    body = contact("1", "BC 462779")
+    other = contact("2", "BC 372690", email=MAIL, phones=(LANDLINE,), addresses=(QUEEN,))
+    found = asked(Customer(name="BC 462779", email=MAIL, phone=LANDLINE, address=QUEEN), body, other)
+    assert found.candidates[0].contact_id == "1"
+
+
+def test_a_number_with_two_digits_swapped_is_put_before_another_number() -> None:
+    slipped = contact("1", "BC 467279", addresses=(QUEEN,))
+    other = contact("2", "BC 372690", phones=(LANDLINE,))
+    found = asked(Customer(name="BC 462779", phone=LANDLINE, address=QUEEN), slipped, other)
+    assert [each.contact_id for each in found.candidates] == ["1", "2"]
+    assert found.decision is Decision.REVIEW
+
+
 def test_the_head_of_a_group_is_no_rival_of_its_part() -> None:
     part = contact("1", "Kauri Fencing (Midlands) Ltd", phones=(MOBILE,))
     head = contact("2", "Kauri Fencing Ltd", email=MAIL)

@@ -92,6 +92,7 @@ def compare(ours: Keys, theirs: Keys, count: Count) -> Compared:
     name_bits = shared(NAME_BITS[name.level], _namesakes(ours, theirs, name.level, count))
     if name.level is NameLevel.EQUAL and max(namesakes(ours, count), namesakes(theirs, count)) <= weights.RARE:
         name_bits += weights.RARE_NAME
+    name_bits += _in_names(ours, theirs)
     return Compared(
         name=name,
         name_bits=name_bits,
@@ -99,6 +100,17 @@ def compare(ours: Keys, theirs: Keys, count: Count) -> Compared:
         other_mobile=_other_mobile(ours.phones, theirs.phones),
         bits=math.fsum((name_bits, outcome[NUMBER].bits, *_damped([outcome[field].bits for field in CHANNELS]))),
     )
+
+
+def _in_names(ours: Keys, theirs: Keys) -> float:
+    """Bits of numbers in the names themselves; one that may be a slip of the other says nothing."""
+    one, other = ours.party.names[0], theirs.party.names[0]
+    if one.numbers == other.numbers:
+        return weights.PLAN_SAME if one.numbers and one.strata and other.strata else 0.0
+    if not one.numbers or not other.numbers:
+        return weights.NUMBER_ON_ONE_SIDE
+    slip = OSA.distance(" ".join(one.numbers), " ".join(other.numbers), score_cutoff=1) <= 1
+    return 0.0 if slip else weights.NUMBERS_DIFFER
 
 
 def _of_two_towns(name: Named, ours: Keys, theirs: Keys) -> Named:

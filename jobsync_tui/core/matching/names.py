@@ -62,7 +62,8 @@ _RUN = re.compile(r"\b[a-z]\.(?:\s?[a-z]\.)*(?:[a-z]\b)?")
 _BODY = re.compile(
     r"\b(?:the )?(?:body corp(?:orate)?|owners corp(?:oration)?|owners association|residents association"
     r"|strata (?:plan|scheme|title)|(?:the )?owners of|b\.?/?c\b(?= )|rtm (?:co(?:mpany)?)|rtm\b|proprietors of)"
-    r"(?: of| for)?\b(?! (?:services?|management|managers?|solutions|specialists|partners|group|consultants)\b)"
+    r"(?: of| for)?\b"
+    r"(?! (?:services?|svcs?|management|mgmt|mgt|managers?|solutions|specialists|partners|group|consultants)\b)"
 )
 """A body of owners, and not the firm that manages such bodies."""
 

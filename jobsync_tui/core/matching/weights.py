@@ -70,7 +70,9 @@ NUMBER_SAME, NUMBER_ALONE = 13.0, 3.0
 """Bits of a field for a value one contact holds. Disagreements are 0.7 of what they were measured at: people
 change their numbers and have several."""
 
-NUMBERS_DIFFER, NUMBER_ON_ONE_SIDE, GENERATION_SAME = -6.0, -8.0, 7.0
+PLAN_SAME, NUMBERS_DIFFER, NUMBER_ON_ONE_SIDE = 13.0, -6.0, -8.0
+"""Bits of numbers in names; a plan's number is all that tells its owners' body from the manager's other ones."""
+
 INACTIVE, SUPPLIER_ONLY = -8.0, -4.0
 """Bits beside the compared fields."""
 
