@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from jobsync_tui.core.matching import fields, weights
 from jobsync_tui.core.matching.folding import ADDRESS, DOMAIN, EMAIL, NAME, NUMBER, PHONE, TAX, WORD, address_key
-from jobsync_tui.core.matching.naming import Named, compare_names
+from jobsync_tui.core.matching.naming import compare_names
 from jobsync_tui.core.matching.nicknames import SURNAMES
 from jobsync_tui.core.matching.places import same_town
 from jobsync_tui.core.matching.weights import NAME_BITS, NameLevel, shared
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from jobsync_tui.core.matching.fields import Phone
     from jobsync_tui.core.matching.folding import Keys
+    from jobsync_tui.core.matching.named import Named
     from jobsync_tui.core.matching.places import Place
 
     Count = Callable[[str, str], int]

@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from jobsync_tui.core.matching.nicknames import known
+from jobsync_tui.core.matching.beside import full, lone_country, told_apart, with_extras
+from jobsync_tui.core.matching.named import Named, only_in_one, spoken
 from jobsync_tui.core.matching.pairing import share_out
 from jobsync_tui.core.matching.people import Likeness, crowd_likeness, only_respelt, turned_likeness
 from jobsync_tui.core.matching.weights import NameLevel
-from jobsync_tui.core.matching.words import (
-    AGENCIES,
-    COUNTRIES,
-    JOB_WORDS,
-    PLACES,
-    REGIONS,
-    STREETS,
-    TRADES,
-    TRUSTS,
-    WEAK,
-)
+from jobsync_tui.core.matching.words import COUNTRIES, STREETS, TRADES, TRUSTS, WEAK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from jobsync_tui.core.matching.folding import Keys
     from jobsync_tui.core.matching.name import Name
     from jobsync_tui.core.matching.names import Party
-
-
-class Named(NamedTuple):
-    """How two names compare, and why they are hardly one party's; empty where nothing says so.
-
-    `unless` speaks against it too, unless an e-mail address, tax number or customer number is the same, or, with
-    `mobile`, a mobile.
-    """
-
-    level: NameLevel
-    against: str = ""
-    unless: str = ""
-    mobile: bool = False
 
 
 NOTHING = Named(NameLevel.MISSING)
@@ -119,7 +95,7 @@ def _pair(one: Name, other: Name, ours: Keys, theirs: Keys) -> Named:
     if one.strata and other.strata and one.numbers and other.numbers:
         return _plans(one, other)
     if (one.extras or other.extras) and set(one.words) != set(other.words):
-        _, left, right = share_out(_full(one, ours, theirs), _full(other, theirs, ours))
+        _, left, right = share_out(full(one, ours, theirs), full(other, theirs, ours))
         if not left and not right and one.numbers == other.numbers:
             return _contradicted(Named(NameLevel.SPELLING), one, other)
     found = _by_people(one, other) or _by_words(one, other)
@@ -127,7 +103,7 @@ def _pair(one: Name, other: Name, ours: Keys, theirs: Keys) -> Named:
         return _numbers(one, other)
     if found.level <= NameLevel.CONFLICT:
         return found
-    return _with_extras(_contradicted(found, one, other), one, other, ours, theirs)
+    return with_extras(_contradicted(found, one, other), one, other, ours, theirs)
 
 
 def _plans(one: Name, other: Name) -> Named:
@@ -135,15 +111,15 @@ def _plans(one: Name, other: Name) -> Named:
     if one.numbers != other.numbers:
         return _numbers(one, other)
     if one.registers and other.registers and one.registers.isdisjoint(other.registers):
-        against = f"{_spoken(one.registers).upper()} on the job, {_spoken(other.registers).upper()} in Xero"
+        against = f"{spoken(one.registers).upper()} on the job, {spoken(other.registers).upper()} in Xero"
         return Named(NameLevel.CONFLICT, against)
     ours, theirs = (tuple(STREETS.get(word, word) for word in (*each.words, *each.extras)) for each in (one, other))
     _, left, right = share_out(ours, theirs)
     if left and right:
-        return Named(NameLevel.CONFLICT, _apart(left, right))
+        return Named(NameLevel.CONFLICT, told_apart(left, right))
     apart = one.occupied or other.occupied or len(one.words) != len(other.words)
     if (left or right) and apart:
-        return Named(NameLevel.PART, _extra(" ".join(left), " ".join(right)))
+        return Named(NameLevel.PART, only_in_one(" ".join(left), " ".join(right)))
     if one.occupied is not other.occupied:
         return Named(NameLevel.PART, "a tenant on one side, the owners' body on the other")
     return Named(NameLevel.EQUAL)
@@ -191,20 +167,10 @@ def _by_words(one: Name, other: Name) -> Named:
         return Named(NameLevel.SPELLING)
     telling = any(word not in TRADES for word in common)
     if telling and set(left) | set(right) <= WEAK and not (set(left) & COUNTRIES and set(right) & COUNTRIES):
-        return Named(NameLevel.QUALIFIED, unless=_lone_country(one, other))
+        return Named(NameLevel.QUALIFIED, unless=lone_country(one, other))
     if left and right:
         return Named(NameLevel.CONFLICT if telling else NameLevel.DIFFERENT, "name differs from Xero")
-    return Named(NameLevel.PART if telling else NameLevel.CONFLICT, _extra(" ".join(left), " ".join(right)))
-
-
-def _lone_country(one: Name, other: Name) -> str:
-    """Say that a country stands in one of the names only; empty if none does."""
-    ours, theirs = (COUNTRIES & {*each.words, *each.extras} for each in (one, other))
-    return _extra(_spoken(ours - theirs), _spoken(theirs - ours)) if ours != theirs else ""
-
-
-def _extra(ours: str, theirs: str) -> str:
-    return f"{(ours or theirs).title()} stands in the name {'on the job' if ours else 'in Xero'} only"
+    return Named(NameLevel.PART if telling else NameLevel.CONFLICT, only_in_one(" ".join(left), " ".join(right)))
 
 
 def _contradicted(found: Named, one: Name, other: Name) -> Named:
@@ -217,82 +183,7 @@ def _contradicted(found: Named, one: Name, other: Name) -> Named:
     elif one.form and other.form and one.form != other.form:
         against = f"{one.form} on the job, {other.form} in Xero"
     elif one.spots and other.spots and one.spots.isdisjoint(other.spots):
-        against = f"{_spoken(one.spots)} on the job, {_spoken(other.spots)} in Xero"
+        against = f"{spoken(one.spots)} on the job, {spoken(other.spots)} in Xero"
     elif (one.form and other.sure) or (other.form and one.sure):
         against = "a person on one side, a company on the other"
     return found._replace(against=against) if against else found
-
-
-def _spoken(words: Iterable[str]) -> str:
-    return " ".join(sorted(words)).title()
-
-
-def _full(name: Name, keys: Keys, others: Keys) -> tuple[str, ...]:
-    """The words of a name and those beside it that may belong to it: a town, a branch."""
-    return (*name.words, *_telling(list(name.extras), name, keys, others))
-
-
-def _telling(extras: list[str], name: Name, keys: Keys, others: Keys) -> list[str]:
-    """What of the words beside a name may set two parties apart: no word of the job, no person of a firm.
-
-    A person beside the name of an agency may be one of those it acts for, unless the other side names them too.
-    """
-    rest = [word for word in extras if not (word in JOB_WORDS or word in WEAK or _is_count(word))]
-    if name.sure or not rest or len(rest) > _LONGEST_BESIDE or set(rest) & (TRADES | REGIONS):
-        return rest
-    agency = not AGENCIES.isdisjoint((*name.words, *others.party.names[0].words))
-    if _is_person(rest, (others if agency else keys).party):
-        return []
-    return [] if not agency and known(rest[0]) and rest[0] not in PLACES else rest
-
-
-def _is_person(words: list[str], there: Party) -> bool:
-    return there.person is not None and set(words) <= set(there.person.words)
-
-
-_LONGEST_BESIDE = 4
-
-
-def _is_count(word: str) -> bool:
-    """`Joanne Yates 2`, `Joanne Yates (K)`: another contact of that name, for Xero takes a name but once."""
-    return len(word) == 1
-
-
-def _with_extras(found: Named, one: Name, other: Name, ours: Keys, theirs: Keys) -> Named:
-    """The same, with what stands beside the names: harmless, or the mark of another branch or part."""
-    if set(one.extras) == set(other.extras) or (one.strata and other.strata):
-        return found
-    left = [
-        word for word in _telling(list(one.extras), one, ours, theirs) if word not in (*other.extras, *other.words)
-    ]
-    right = [
-        word for word in _telling(list(other.extras), other, theirs, ours) if word not in (*one.extras, *one.words)
-    ]
-    apart = _apart_beside(one, other)
-    if apart and not (left and right):
-        return found._replace(level=min(found.level, NameLevel.QUALIFIED), against=found.against or apart)
-    if not left and not right:
-        unless = found.unless or _lone_country(one, other)
-        return found._replace(level=min(found.level, NameLevel.QUALIFIED), unless=unless)
-    there = (theirs if left else ours).whereabouts() or (ours if left else theirs).whereabouts()
-    beside = {word for word in (left or right) if word not in STREETS and word not in STREETS.values()}
-    in_town = not (left and right) and beside <= there and not beside & REGIONS
-    if in_town:
-        return found._replace(level=min(found.level, NameLevel.QUALIFIED))
-    level = NameLevel.CONFLICT if left and right else NameLevel.PART
-    return Named(min(found.level, level), apart or _extra(" ".join(left), " ".join(right)))
-
-
-def _apart_beside(one: Name, other: Name) -> str:
-    """Say that other words stand beside each of the names, harmless alone: two flats, two jobs, two people."""
-    ours = tuple(word for word in one.extras if word not in other.words)
-    theirs = tuple(word for word in other.extras if word not in one.words)
-    _, left, right = share_out(ours, theirs)
-    counted = one.sure and other.sure and all(len(each) == 1 and _is_count(each[0]) for each in (ours, theirs))
-    if not (left and right) or counted:
-        return ""
-    return _apart(left, right)
-
-
-def _apart(left: list[str], right: list[str]) -> str:
-    return f"{' '.join(left).title()} stands beside the name on the job, {' '.join(right).title()} in Xero"
