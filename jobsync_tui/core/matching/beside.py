@@ -8,7 +8,21 @@ from jobsync_tui.core.matching.named import Named, only_in_one, spoken
 from jobsync_tui.core.matching.nicknames import known
 from jobsync_tui.core.matching.pairing import share_out
 from jobsync_tui.core.matching.weights import NameLevel
-from jobsync_tui.core.matching.words import AGENCIES, COUNTRIES, JOB_WORDS, PLACES, REGIONS, STREETS, TRADES, WEAK
+from jobsync_tui.core.matching.words import (
+    AGENCIES,
+    COUNTRIES,
+    FILLERS,
+    FORMS,
+    JOB_WORDS,
+    LET,
+    PLACES,
+    REGIONS,
+    SHORT,
+    STREETS,
+    SUCCEEDING,
+    TRADES,
+    WEAK,
+)
 
 if TYPE_CHECKING:
     from jobsync_tui.core.matching.folding import Keys
@@ -16,10 +30,27 @@ if TYPE_CHECKING:
     from jobsync_tui.core.matching.names import Party
 
 
-def lone_country(one: Name, other: Name) -> str:
-    """Say that a country stands in one of the names only; empty if none does."""
+def in_one_country(found: Named, one: Name, other: Name) -> Named:
+    """The same, with what says that a country stands in one of the names only: an arm of the firm, or the firm."""
     ours, theirs = (COUNTRIES & {*each.words, *each.extras} for each in (one, other))
-    return only_in_one(spoken(ours - theirs), spoken(theirs - ours)) if ours != theirs else ""
+    if ours == theirs:
+        return found
+    told = only_in_one(spoken(ours - theirs), spoken(theirs - ours))
+    if one.form and other.form and one.proprietary is not other.proprietary:
+        return found._replace(against=found.against or told)
+    return found._replace(unless=found.unless or told)
+
+
+def are_rearranged(one: Name, other: Name) -> bool:
+    """Whether both names are of the same two parties: `Jane Bell c/- Kauri Realty`, `Kauri Realty (Jane Bell)`."""
+    if one.words == other.words or not (one.care or one.extras) or not (other.care or other.extras):
+        return False
+    ours, theirs = (sorted(word for word in _all_of(each) if word not in FORMS) for each in (one, other))
+    return ours == theirs and (one.generations, one.strata) == (other.generations, other.strata)
+
+
+def _all_of(name: Name) -> tuple[str, ...]:
+    return (*name.words, *name.extras, *(SHORT.get(word, word) for word in name.care if word not in FILLERS))
 
 
 def full(name: Name, keys: Keys, others: Keys) -> tuple[str, ...]:
@@ -32,9 +63,12 @@ def _telling(extras: list[str], name: Name, keys: Keys, others: Keys) -> list[st
 
     A person beside the name of an agency may be one of those it acts for, unless the other side names them too.
     """
-    rest = [word for word in extras if not (word in JOB_WORDS or word in WEAK or _is_count(word))]
+    coded = not _CODES.isdisjoint(extras)
+    idle = (word in JOB_WORDS or word in WEAK or _is_count(word) or (coded and word.isdigit()) for word in extras)
+    rest = [word for word, said in zip(extras, idle, strict=True) if not said]
     if name.sure or not rest or len(rest) > _LONGEST_BESIDE or set(rest) & (TRADES | REGIONS):
         return rest
+    rest = [word for word in rest if not any(word == own or misspelt(word, own) for own in name.words)]
     agency = not AGENCIES.isdisjoint((*name.words, *others.party.names[0].words))
     if _is_person(rest, (others if agency else keys).party):
         return []
@@ -46,6 +80,8 @@ def _is_person(words: list[str], there: Party) -> bool:
 
 
 _LONGEST_BESIDE = 4
+_CODES = frozenset({"code", "pin", "lockbox", "gate"})
+"""Words before which a number opens a door."""
 
 
 def _is_count(word: str) -> bool:
@@ -57,6 +93,7 @@ def with_extras(found: Named, one: Name, other: Name, ours: Keys, theirs: Keys) 
     """The same, with what stands beside the names: harmless, or the mark of another branch or part."""
     if set(one.extras) == set(other.extras) or (one.strata and other.strata):
         return found
+    found = _of_who_pays(found, one, other)
     left = [
         word for word in _telling(list(one.extras), one, ours, theirs) if word not in (*other.extras, *other.words)
     ]
@@ -67,15 +104,33 @@ def with_extras(found: Named, one: Name, other: Name, ours: Keys, theirs: Keys) 
     if apart and not (left and right):
         return found._replace(level=min(found.level, NameLevel.QUALIFIED), against=found.against or apart)
     if not left and not right:
-        unless = found.unless or lone_country(one, other)
-        return found._replace(level=min(found.level, NameLevel.QUALIFIED), unless=unless)
+        return in_one_country(found._replace(level=min(found.level, NameLevel.QUALIFIED)), one, other)
     there = (theirs if left else ours).whereabouts() or (ours if left else theirs).whereabouts()
     beside = {word for word in (left or right) if word not in STREETS and word not in STREETS.values()}
-    in_town = not (left and right) and beside <= there and not beside & REGIONS
+    region = not (one.sure and other.sure) and beside & REGIONS
+    in_town = not (left and right) and beside <= there and not region
     if in_town:
         return found._replace(level=min(found.level, NameLevel.QUALIFIED))
     level = NameLevel.CONFLICT if left and right else NameLevel.PART
     return Named(min(found.level, level), apart or only_in_one(" ".join(left), " ".join(right)))
+
+
+def _of_who_pays(found: Named, one: Name, other: Name) -> Named:
+    """The same, with what says that another pays than whom the name is of: a tenant, the next owner."""
+    ours = [word for word in one.extras if word not in other.extras]
+    theirs = [word for word in other.extras if word not in one.extras]
+    told = only_in_one(" ".join(ours), " ".join(theirs))
+    people = one.people and other.people
+    for words in (ours, theirs):
+        changes = _OWNERS.intersection(words) and SUCCEEDING.intersection(words)
+        if changes or (LET.intersection(words) and not people):
+            return found._replace(against=found.against or told)
+        if LET.intersection(words):
+            return found._replace(unless=found.unless or told, mobile=False)
+    return found
+
+
+_OWNERS = frozenset({"owner", "owners", "tenant", "tenants", "landlord", "lessee", "management", "manager"})
 
 
 def _apart_beside(one: Name, other: Name) -> str:

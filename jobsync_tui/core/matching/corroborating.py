@@ -62,7 +62,39 @@ def _weak(asked: Asked, best: ContactID, same: int) -> str:
         return "many may have an e-mail at that domain, and nothing else agrees beside the name"
     if not agreeing and one.how(EMAIL) is How.MISTYPED and _are_people(asked, best):
         return "the e-mail is one letter off, as two people of one name often have it"
-    return _of_one_of_two(asked, best, agreeing, same) or _of_the_household(asked, best)
+    return (
+        _of_one_of_two(asked, best, agreeing, same)
+        or _of_the_household(asked, best)
+        or _of_the_house(asked, best, agreeing)
+    )
+
+
+def _of_the_house(asked: Asked, best: ContactID, agreeing: list[str]) -> str:
+    """Say that a letter of the surname differs, and nothing of one's own tells that it is a slip.
+
+    Baker and Barker may share a house, or one have followed the other there; Allen and Alen are one.
+    """
+    if agreeing != [ADDRESS] or not _surname_respelt(asked, best):
+        return ""
+    return "the surname is spelled otherwise in Xero, and only the address agrees"
+
+
+def _surname_respelt(asked: Asked, best: ContactID) -> bool:
+    one, (ours, theirs) = asked.compared[best], _names(asked, best)
+    if one.name.level is not NameLevel.SPELLING or not (ours.people and theirs.people) or ours.firm or theirs.firm:
+        return False
+    if any(RANK[one.how(field)] > RANK[How.SLIP] for field in IDENTIFIERS if field != ADDRESS):
+        return False
+    one_family, other_family = (sorted(_slipless(person.family) for person in each.people) for each in (ours, theirs))
+    return one_family != other_family and sorted(ours.words) != sorted(theirs.words)
+
+
+def _slipless(word: str) -> str:
+    """A word without its double letters, sorted: equal for slips that make no other surname."""
+    return "".join(sorted(_DOUBLED.sub(r"\1", word)))
+
+
+_DOUBLED = re.compile(r"(.)\1")
 
 
 def _of_one_of_two(asked: Asked, best: ContactID, agreeing: list[str], same: int) -> str:
@@ -70,12 +102,19 @@ def _of_one_of_two(asked: Asked, best: ContactID, agreeing: list[str], same: int
     one, (ours, theirs) = asked.compared[best], _names(asked, best)
     if one.name.level is NameLevel.SURNAME and len(ours.people) != len(theirs.people):
         return "a couple on one side, one person on the other"
+    if one.name.level is NameLevel.SURNAME and _is_household(ours) is not _is_household(theirs):
+        return "only a family on one side, one person of that name on the other"
     if one.name.level is not NameLevel.HOUSEHOLD:
         return ""
     if agreeing == [ADDRESS]:
         return "one of the two is named, and only the address agrees"
     apart = one.how(ADDRESS) is How.DIFFERENT and same < _TWO
     return "one of the two is named, and the address differs: they may have parted" if apart else ""
+
+
+def _is_household(name: Name) -> bool:
+    """Whether nobody in particular is named, by a first name, an initial or a title: `Kelly`, `The Smiths`."""
+    return len(name.people) == 1 and not name.sex and not name.people[0].given
 
 
 def _names(asked: Asked, best: ContactID) -> tuple[Name, Name]:

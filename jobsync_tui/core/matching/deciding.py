@@ -17,6 +17,7 @@ from jobsync_tui.core.matching.comparing import RANK, Compared, How, compare
 from jobsync_tui.core.matching.doubting import doubt
 from jobsync_tui.core.matching.explaining import agreement, evidence
 from jobsync_tui.core.matching.folding import ADDRESS, EMAIL, NUMBER, PHONE, TAX, keys_of_customer
+from jobsync_tui.core.matching.relatives import sex_of_one
 from jobsync_tui.core.matching.vetoes import SPOKEN
 from jobsync_tui.core.matching.weights import NameLevel
 
@@ -117,7 +118,26 @@ def _ranked(asked: Asked) -> list[tuple[ContactID, float]]:
     odds = {each: 2.0**value for each, value in bits.items()}
     total = math.fsum((*odds.values(), index.nobody))
     scored = [(each, _capped(asked, each, value / total)) for each, value in odds.items()]
-    return sorted(scored, key=lambda one: (-bits[one[0]], asked.contact(one[0]).name.casefold(), one[0]))
+    behind = _of_another_title(asked)
+    return sorted(
+        scored, key=lambda one: (one[0] in behind, -bits[one[0]], asked.contact(one[0]).name.casefold(), one[0])
+    )
+
+
+def _of_another_title(asked: Asked) -> frozenset[ContactID]:
+    """Those whom the customer's title rules out, where it fits somebody else of that surname: who is shown first."""
+    name = asked.keys.party.names[0]
+    sexes = {each: sex_of_one(asked.index.keys(each).party.names[0]) for each in asked.compared} if name.sex else {}
+    meant = sex_of_one(name)
+    fitting = any(
+        sex == meant != "" and asked.contact(each).active and _may_be(asked.compared[each])
+        for each, sex in sexes.items()
+    )
+    return frozenset(each for each, sex in sexes.items() if sex not in ("", meant)) if fitting else frozenset()
+
+
+def _may_be(one: Compared) -> bool:
+    return one.name.level >= NameLevel.SURNAME and not one.name.against
 
 
 def _capped(asked: Asked, contact_id: ContactID, share: float) -> float:

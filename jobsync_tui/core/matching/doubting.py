@@ -9,6 +9,7 @@ from jobsync_tui.core.matching.asking import IDENTIFIERS, OWN, Asked, active_oth
 from jobsync_tui.core.matching.comparing import RANK, How
 from jobsync_tui.core.matching.corroborating import uncorroborated
 from jobsync_tui.core.matching.folding import ADDRESS, EMAIL, NAME, NUMBER, PHONE, TAX
+from jobsync_tui.core.matching.premises import another_of_the_name
 from jobsync_tui.core.matching.rivals import rival
 from jobsync_tui.core.matching.vetoes import SPOKEN
 from jobsync_tui.core.matching.weights import NameLevel
@@ -29,6 +30,7 @@ def doubt(asked: Asked, ranked: list[tuple[ContactID, float]]) -> str:
         or _of_the_very_name(asked, best)
         or rival(asked, best)
         or asked.conflicts[best]
+        or another_of_the_name(asked, best)
         or uncorroborated(asked, best)
         or _close_call(asked, ranked, score)
     )

@@ -17,6 +17,8 @@ from jobsync_tui.core.matching.fields import (
 )
 from jobsync_tui.core.matching.names import Party, party, phones_in
 from jobsync_tui.core.matching.places import Place, place
+from jobsync_tui.core.matching.words import SHORT
+from jobsync_tui.core.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,9 +50,9 @@ class Keys:
         return self.party.names[0].key
 
     def whereabouts(self) -> frozenset[str]:
-        """Words of the towns and streets it is in."""
-        towns = {word for one in self.places for word in one.city.split()}
-        return frozenset(towns | {one.street for one in self.places if one.number})
+        """Words of the towns, suburbs and streets it is in, spelled out as those of names are."""
+        told = {word for one in self.places for word in fold(one.spelled).replace("'", "").replace(",", " ").split()}
+        return frozenset(SHORT.get(word, word) for word in told)
 
     def entries(self) -> Iterator[tuple[str, str]]:
         """Everything the party can be looked up by, each as field and key; some twice."""

@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 
 from jobsync_tui.core.matching.nicknames import known
 from jobsync_tui.core.matching.people import Person, couple
+from jobsync_tui.core.matching.sexes import sex_of
 from jobsync_tui.core.matching.words import (
     ANYBODY,
     FAMILIES_TOO,
@@ -38,6 +39,9 @@ class Name:
     sure: bool = False
     firm: bool = False
     form: str = ""
+    proprietary: bool = False
+    """An Australian company, by the `Pty` in its name."""
+
     sex: str = ""
     generations: frozenset[str] = frozenset()
     extras: tuple[str, ...] = ()
@@ -72,13 +76,14 @@ class Name:
 _LONGEST_NAME = 6
 """Words of a name that may still be people's: two with a middle name or a double surname each."""
 
-_HOUSEHOLD = frozenset({"family", "household", "residence", "families"})
+_HOUSEHOLD = frozenset({"family", "fam", "household", "residence", "families"})
 _COUNT = re.compile(r"[2-9]")
 
 
 def of_words(words: list[str], extras: tuple[str, ...]) -> Name:
     """Make a name of its words in speaking order, and of those beside it."""
     words, extras = _without_count(words, extras)
+    spelled = (*words, *extras)
     words, form = _without_form(words)
     beside, aside_form = _without_form(["", *extras])
     extras, form = tuple(beside[1:]), form or aside_form
@@ -98,6 +103,7 @@ def of_words(words: list[str], extras: tuple[str, ...]) -> Name:
         sure=sure or bool(titles and people),
         firm=firm,
         form=form,
+        proprietary=not _PROPRIETARY.isdisjoint(spelled),
         sex=TITLES[titles[0]] if titles and "and" not in words[:2] else "",
         generations=generations,
         extras=_spelled_out(extras),
@@ -108,7 +114,7 @@ def of_words(words: list[str], extras: tuple[str, ...]) -> Name:
 def _family(words: list[str]) -> frozenset[str]:
     """The last word where it is a family's name although many firms have it too: `Patricia Hall`, `Mr Hall`."""
     first, last = (words or [""])[0], (words or [""])[-1]
-    led = first in TITLES or len(first) == 1 or (known(first) and first not in PLACES)
+    led = first in TITLES or len(first) == 1 or bool((known(first) or sex_of(first)) and first not in PLACES)
     return frozenset({last}) & FAMILIES_TOO if led and len(words) > 1 else frozenset()
 
 
@@ -158,6 +164,7 @@ def _form(word: str) -> str | None:
     return next((FORMS[form] for form in _LONG_FORMS if OSA.distance(word, form, score_cutoff=1) <= 1), None)
 
 
+_PROPRIETARY = frozenset({"pty", "proprietary"})
 _LONG_FORMS = ("limited", "proprietary", "incorporated")
 _SHORTEST_FORM, _LONGEST_FORM = 6, 13
 

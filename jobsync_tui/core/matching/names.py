@@ -33,11 +33,12 @@ _PLAIN = re.compile(r"[a-z]+(?: [a-z]+){0,4}")
 _APOSTROPHE = re.compile(r"(?<=\w)['‘’ʼʻ`´′](?=\w)")  # noqa: RUF001 - all of them are typed as one
 _NO_LETTERS = re.compile("[™℠®©\u200b-\u200f\u2060\ufeff]")
 _SLASHED = re.compile(r"\bp\s?/\s?l(?:td|imited)?\b")
+_LATE = re.compile(r"\b(?<=estate of )(?:the )?late\b")
 _AND, _AND_OR_N = re.compile(r"[&+]"), re.compile(r"[&+]|(?<= )n(?= )")
 _LONE_N = re.compile(r"\w n \w")
 _REAL_ESTATE = re.compile(r"\breal\s?estate\b|\br/e\b|(?<=\w )re\b(?!:| \d)")
 _ALSO = re.compile(
-    r"[\s\[(,;-]*(?:(?<!\w)t\s?/\s?as?\b|\bt\.a\.|\btrad(?:ing|es) as\b|\btdg as\b|\bd/?b/?a\b|\baka\b|\ba\.k\.a\.?"
+    r"[\s\[(,;-]*(?:(?<!\w)t\s?/\s?as?\b|\bt\.a\.|\btrad(?:ing|es) as\b|\btdg as\b|(?<=\w\w\w )ta(?= \w\w)|\bd/?b/?a\b|\baka\b|\ba\.k\.a\.?"
     r"|\balso known as\b|\bformerly(?: known as)?\b|\bpreviously\b|\bfka\b|\bnow known as\b|\bnee\b)[\s:.]*"
 )
 _BEFORE = re.compile(r"formerly|previously|fka")
@@ -49,11 +50,18 @@ _FOR = re.compile(r"[\s(,;-]*\b(?:atf|a/t/f|as trustees? (?:for|of)|ttee for|obo
 _BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]?")
 _ASIDE = re.compile(r"(?:\s[-–—|]+|\s\*+|:)\s+(.*)$")  # noqa: RUF001 - dashes
 _DASH = re.compile(r"\s[-–—|]+\s")  # noqa: RUF001 - dashes
-_SPOT = re.compile(r"(\d+[a-z]?),?\s+([a-z][^\W_]*)")
+_SPOT = re.compile(r"(\d+[a-z]?),?\s+(?!owners?\b)([a-z][^\W_]*)|lots?\s+(\d+)(?![\w,]|\s\w)")
 """A street address: what it stands beside is told apart by its site, not by its name."""
 
 _STARRED = re.compile(r"\*+([^*]+)\*+")
 """What she tells herself of a customer, such as `*call first*`."""
+
+_NOTE = re.compile(
+    r"[\s(\[,;-]*\b(?:do not use old (?:e-?mail|phone|number|address)|on hold|po (?:number )?required|order required"
+    r"|\d+ days)\b[)\]]?",
+    re.IGNORECASE,
+)
+"""What is said of how a party pays, or is reached."""
 
 _PHONE = re.compile(r"(?<![\w/])(?:\+|\(?0)[\d\s()-]{7,}\d(?!\w)")
 """A telephone number that somebody typed into a name; no plan's number has a nought in front."""
@@ -101,14 +109,26 @@ _PARTICLES = frozenset(
 
 def _prepared(name: str) -> str:
     text = _NO_LETTERS.sub("", fold(_APOSTROPHE.sub("", name)))
-    text = (_AND_OR_N if _LONE_N.search(name) else _AND).sub(" and ", _SLASHED.sub("pty ltd", text))
-    return " ".join(_ATTENTION.sub(" - ", _REAL_ESTATE.sub("realestate", text)).split())
+    text = _LATE.sub("deceased", _SLASHED.sub("pty ltd", text))
+    text = (_AND_OR_N if _LONE_N.search(name) else _AND).sub(" and ", text)
+    return " ".join(_without_reader(_REAL_ESTATE.sub("realestate", text)).split())
+
+
+def _without_reader(text: str) -> str:
+    """A name without who of a firm reads the post: `Kauri Realty attn Jane`, `Jane @ Kauri Realty`."""
+    who, at, firm = text.partition(" @ ")
+    if at and known(who.split()[0]) and not TRADES.isdisjoint(_words(firm)):
+        return firm
+    head, *readers = _ATTENTION.split(text)
+    if not _words(head) or any(not TRADES.isdisjoint(_words(each)) for each in readers):
+        return " - ".join((head, *readers))
+    return head
 
 
 @lru_cache(maxsize=4096)
 def read(name: str) -> tuple[Name, ...]:
     """Read a name into the party it stands for, and those it says it is or was also called."""
-    text = _prepared(_STARRED.sub(" ", _PHONE.sub(" ", unicodedata.normalize("NFKC", name))))
+    text = _prepared(_NOTE.sub(" - ", _STARRED.sub(" ", _PHONE.sub(" ", unicodedata.normalize("NFKC", name)))))
     if _PLAIN.fullmatch(text) and not _BODY.search(text):
         return (of_words(text.split(), ()),)
     found = [replace(_one(part), former=former) for part, former in _called(text) if _WORD.search(part)]
@@ -149,22 +169,28 @@ def _with_asides(head: str, extras: list[str]) -> Name:
     core = _ASIDE.sub(" ", head)
     if not _words(core):
         core, aside = " ".join(aside), []
+    core, comma, tail = core.partition(",")
+    if any(map(str.isdigit, tail)):
+        aside.append(tail)
+    else:
+        core += comma + tail
     words, more = _ordered(core)
     aside = [part for each in aside for part in _DASH.split(each)]
-    spots = frozenset(" ".join(found.groups()) for part in aside if (found := _SPOT.search(part)))
+    spots = frozenset(" ".join(filter(None, found.groups())) for part in aside if (found := _SPOT.search(part)))
     apart = [word for part in aside if not _SPOT.search(part) for word in _words(part)]
     beside = [*extras, *apart, *more]
-    made = of_words(words, tuple(beside))
-    if made.sure and _is_firm(beside):
-        made = of_words(beside, tuple(words))
+    turned = _is_firm(beside) and of_words(words, ()).sure
+    made = of_words(beside, tuple(words)) if turned else of_words(words, tuple(beside))
     made = replace(made, spots=spots)
     return strata_of(made) if _BODY.search(core) else made
 
 
 def _is_firm(words: list[str]) -> bool:
-    """Whether what stands beside a person is the firm they are of: it has a trade's word, and one of its own."""
-    return not TRADES.isdisjoint(words) and any(
-        word not in TRADES and word not in JOB_WORDS and word.isalpha() for word in words
+    """Whether what stands beside a person is the firm they are of: a form or a trade's word, and one of its own."""
+    if TRADES.isdisjoint(words) and words[-1:] and words[-1] not in FORMS:
+        return False
+    return any(
+        word not in TRADES and word not in FORMS and word not in JOB_WORDS and word.isalpha() for word in words
     )
 
 

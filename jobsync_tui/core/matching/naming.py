@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.matching.beside import full, lone_country, told_apart, with_extras
+from jobsync_tui.core.matching.beside import are_rearranged, full, in_one_country, told_apart, with_extras
 from jobsync_tui.core.matching.named import Named, only_in_one, spoken
 from jobsync_tui.core.matching.pairing import share_out
 from jobsync_tui.core.matching.people import Likeness, crowd_likeness, only_respelt, turned_likeness
+from jobsync_tui.core.matching.relatives import in_one_house, relatives
+from jobsync_tui.core.matching.sexes import are_apart
 from jobsync_tui.core.matching.weights import NameLevel
-from jobsync_tui.core.matching.words import COUNTRIES, STREETS, TRADES, TRUSTS, WEAK
+from jobsync_tui.core.matching.words import BUILDINGS, COUNTRIES, OWNERS_COMPANY, STREETS, TRADES, TRUSTS, WEAK
 
 if TYPE_CHECKING:
     from jobsync_tui.core.matching.folding import Keys
@@ -94,10 +96,22 @@ def _pair(one: Name, other: Name, ours: Keys, theirs: Keys) -> Named:
         return NOTHING
     if one.strata and other.strata and one.numbers and other.numbers:
         return _plans(one, other)
-    if (one.extras or other.extras) and set(one.words) != set(other.words):
-        _, left, right = share_out(full(one, ours, theirs), full(other, theirs, ours))
-        if not left and not right and one.numbers == other.numbers:
-            return _contradicted(Named(NameLevel.SPELLING), one, other)
+    if are_rearranged(one, other):
+        return Named(NameLevel.SPELLING)
+    if _are_whole_together(one, other, ours, theirs):
+        return _contradicted(Named(NameLevel.SPELLING), one, other)
+    return _by_parts(one, other, ours, theirs)
+
+
+def _are_whole_together(one: Name, other: Name, ours: Keys, theirs: Keys) -> bool:
+    """Whether what stands beside one name is a part of the other: `Kauri Realty (Nelson)`, `Kauri Realty Nelson`."""
+    if not (one.extras or other.extras) or set(one.words) == set(other.words):
+        return False
+    _, left, right = share_out(full(one, ours, theirs), full(other, theirs, ours))
+    return not left and not right and one.numbers == other.numbers
+
+
+def _by_parts(one: Name, other: Name, ours: Keys, theirs: Keys) -> Named:
     found = _by_people(one, other) or _by_words(one, other)
     if found.level > NameLevel.DIFFERENT and one.numbers != other.numbers:
         return _numbers(one, other)
@@ -121,7 +135,7 @@ def _plans(one: Name, other: Name) -> Named:
     if (left or right) and apart:
         return Named(NameLevel.PART, only_in_one(" ".join(left), " ".join(right)))
     if one.occupied is not other.occupied:
-        return Named(NameLevel.PART, "a tenant on one side, the owners' body on the other")
+        return Named(NameLevel.PART, "somebody in the building on one side, the owners' body on the other")
     return Named(NameLevel.EQUAL)
 
 
@@ -153,8 +167,10 @@ def _by_people(one: Name, other: Name) -> Named | None:
 
 
 def first_names(one: Name, other: Name) -> str:
-    """Say which first names stand on the two sides."""
+    """Say which first names stand on the two sides; where those are one, which names."""
     spoken = [" and ".join(" ".join(each.given).title() or "?" for each in name.people) for name in (one, other)]
+    if spoken[0] == spoken[1]:
+        return f"{one.key.title()} on the job, {other.key.title()} in Xero"
     return f"first name {spoken[0]} on the job, {spoken[1]} in Xero"
 
 
@@ -167,7 +183,9 @@ def _by_words(one: Name, other: Name) -> Named:
         return Named(NameLevel.SPELLING)
     telling = any(word not in TRADES for word in common)
     if telling and set(left) | set(right) <= WEAK and not (set(left) & COUNTRIES and set(right) & COUNTRIES):
-        return Named(NameLevel.QUALIFIED, unless=lone_country(one, other))
+        return in_one_country(Named(NameLevel.QUALIFIED), one, other)
+    if set(left) | set(right) <= OWNERS_COMPANY and not (left and right) and common[-1] in BUILDINGS:
+        return Named(NameLevel.QUALIFIED, unless=only_in_one(" ".join(left), " ".join(right)))
     if left and right:
         return Named(NameLevel.CONFLICT if telling else NameLevel.DIFFERENT, "name differs from Xero")
     return Named(NameLevel.PART if telling else NameLevel.CONFLICT, only_in_one(" ".join(left), " ".join(right)))
@@ -178,7 +196,7 @@ def _contradicted(found: Named, one: Name, other: Name) -> Named:
     against = ""
     if one.generations != other.generations:
         against = "Senior or Junior differs from Xero"
-    elif one.sex and other.sex and (one.sex == "Mr") != (other.sex == "Mr"):
+    elif one.sex and other.sex and are_apart(one.sex, other.sex):
         against = f"{one.sex} on the job, {other.sex} in Xero"
     elif one.form and other.form and one.form != other.form:
         against = f"{one.form} on the job, {other.form} in Xero"
@@ -186,4 +204,8 @@ def _contradicted(found: Named, one: Name, other: Name) -> Named:
         against = f"{spoken(one.spots)} on the job, {spoken(other.spots)} in Xero"
     elif (one.form and other.sure) or (other.form and one.sure):
         against = "a person on one side, a company on the other"
-    return found._replace(against=against) if against else found
+    against = against or relatives(one, other)
+    if against:
+        return found._replace(against=against)
+    house = "" if found.unless else in_one_house(one, other)
+    return found._replace(unless=house, mobile=True) if house else found

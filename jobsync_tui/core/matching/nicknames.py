@@ -95,7 +95,7 @@ GIVEN = frozenset(
     jayne dion deon arun aron marcel marcelle lena lana dina dana gina jana tina mila mira kira tyra kylee kelsey
     lara laurel marlon merlin darcy marcy nicky micky ricky tommy sonny ronnie donnie bonnie jon jonah noah hans
     hanna ida ines inez ilse kai kaia leif lief milan dylon mohan rohit mohit amit ajit arjan deepa rekha
-    radha rani rangimarie lata asha usha nisha tisha misha sasha tasha""",
+    radha rani rangimarie kiran karan ronan lata asha usha nisha tisha misha sasha tasha""",
     )
 )
 """First names; a name that begins with one reads like a person's."""

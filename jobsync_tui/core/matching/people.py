@@ -9,6 +9,8 @@ from itertools import permutations
 from rapidfuzz.distance import OSA
 
 from jobsync_tui.core.matching.nicknames import SURNAMES, initial_of, known, one_name
+from jobsync_tui.core.matching.syllables import MIDDLE_NAMES, in_speaking_order, may_lead
+from jobsync_tui.core.matching.words import QUARTERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,8 @@ def _single(words: list[str], *, plural: bool, family: bool, titled: bool) -> tu
     if len(words[-1]) == 1 and len(words[0]) > 1:
         return (Person(given=tuple(words[1:]), family=words[0]),), True
     sure = titled or len(words[0]) == 1 or known(words[0]) or (len(words[0]) == 2 and not _vowels(words[0]))  # noqa: PLR2004
-    return (Person(given=tuple(words[:-1]), family=words[-1]),), sure
+    *given, name = in_speaking_order(words)
+    return (Person(given=tuple(given), family=name),), sure
 
 
 def _vowels(word: str) -> bool:
@@ -132,26 +135,45 @@ def given_likeness(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Likeness:
         return Likeness.SURNAME
     if ours == theirs:
         return Likeness.EQUAL
+    if "".join(ours) == "".join(theirs) and all(len(one) > 1 for one in (*ours, *theirs)):
+        return Likeness.SPELLING
+    if ours[0] != theirs[0]:
+        ours, theirs = _apart(ours), _apart(theirs)
+    return Likeness.INITIAL if ours == theirs else _first_and_middle(ours, theirs)
+
+
+def _first_and_middle(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Likeness:
     first = _one_given(ours[0], theirs[0])
     if first <= Likeness.KIN:
-        joined = _run(ours, theirs)
-        return joined if joined > Likeness.KIN else first
+        return first
     middle = [_one_given(one, other) for one, other in zip(ours[1:], theirs[1:], strict=False)]
     if any(one is Likeness.KIN for one in middle):
         return Likeness.KIN
     if len(ours) != len(theirs):
-        first = min(first, Likeness.FORM)
+        longer = max(ours, theirs, key=len)
+        first = min(first, Likeness.FORM) if _has_middle_names(longer) else Likeness.OTHERS
     return min([first, *middle])
 
 
-def _run(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Likeness:
-    """`ja` against `j a` or `john andrew`: initials written as one word."""
-    for short, long in ((ours, theirs), (theirs, ours)):
-        if len(short) == 1 and 1 < len(short[0]) <= 3 and not known(short[0]) and not _plausible(short[0]):  # noqa: PLR2004
-            letters = tuple(short[0])
-            if all(a[0] == b for a, b in zip(long, letters, strict=False)):
-                return Likeness.INITIAL
-    return Likeness.KIN
+def _has_middle_names(given: tuple[str, ...]) -> bool:
+    """Whether what follows the first name may be left out: an initial, a name; not the `Upper` of a shop's suburb."""
+    person = known(given[0]) or len(given[0]) == 1
+    return all(
+        len(word) == 1 or known(word) or word in MIDDLE_NAMES or (person and word not in QUARTERS)
+        for word in given[1:]
+    )
+
+
+def _apart(given: tuple[str, ...]) -> tuple[str, ...]:
+    """`ja` is `j a`: initials written as one word."""
+    return tuple(given[0]) if _is_run(given) else given
+
+
+def _is_run(given: tuple[str, ...]) -> bool:
+    return len(given) == 1 and 1 < len(given[0]) <= _LONGEST_RUN and not known(given[0]) and not _plausible(given[0])
+
+
+_LONGEST_RUN = 3
 
 
 def _plausible(word: str) -> bool:
@@ -173,7 +195,14 @@ def only_respelt(ours: tuple[Person, ...], theirs: tuple[Person, ...]) -> bool:
     """Whether a first name agrees but for a slip of the fingers: Minh and Linh differ by no more, and are two."""
     short, long = sorted((ours, theirs), key=len)
     firsts = [one.given[0] for one in long if one.given]
+    if len(long) == 1 and ours[0].family != theirs[0].family and _share_what_may_be_a_surname(ours[0], theirs[0]):
+        return True
     return any(one.given and _best_given(one.given[0], firsts) is Likeness.SPELLING for one in short)
+
+
+def _share_what_may_be_a_surname(one: Person, other: Person) -> bool:
+    """Whether both begin with one word that may be the surname, so that the first names differ."""
+    return bool(one.given) and one.given[:1] == other.given[:1] and may_lead(one.given[0])
 
 
 def _best_given(given: str, others: list[str]) -> Likeness:
@@ -184,6 +213,8 @@ def _best_given(given: str, others: list[str]) -> Likeness:
 
 def likeness(one: Person, other: Person) -> Likeness:
     """How two persons compare."""
+    if one.family != other.family:
+        one, other = _particle_joined(one), _particle_joined(other)
     same = one.family == other.family
     if not same and not misspelt(one.family, other.family):
         return Likeness.OTHERS
@@ -191,6 +222,13 @@ def likeness(one: Person, other: Person) -> Likeness:
     if same:
         return given
     return min(given, Likeness.SPELLING) if given >= Likeness.FORM else Likeness.OTHERS
+
+
+def _particle_joined(one: Person) -> Person:
+    """`Al-Sayed` is `Alsayed`."""
+    if len(one.given) > 1 and one.given[-1] in ("al", "el"):
+        return Person(given=one.given[:-1], family=one.given[-1] + one.family)
+    return one
 
 
 def turned_likeness(one: Person, other: Person) -> Likeness:

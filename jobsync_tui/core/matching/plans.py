@@ -36,6 +36,7 @@ _STREET = re.compile(
     r"|esplanade|boulevard|blvd)\b"
 )
 _LETTERED = re.compile(r"oc(\d+)")
+_MINDER = frozenset({"building", "manager"})
 _PARTS = frozenset({"residential", "c"})
 """Words that tell one body's part from another's, although elsewhere they say nothing."""
 
@@ -66,7 +67,7 @@ def _says_more(word: str) -> bool:
 
 def _is_occupant(words: list[str]) -> bool:
     """Whether the words beside a plan are a person's, a firm's or a tenant's, not those of its building."""
-    if OCCUPANTS & set(words):
+    if OCCUPANTS & set(words) or set(words) >= _MINDER:
         return True
     own = [word for word in words if word.isalpha() and word not in FILLERS and word not in ANYBODY]
     if not own or STREETS.get(own[-1], own[-1]) in BUILDINGS:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobsync_tui.core.matching.asking import OWN, Asked, active_others, is_of_a_crowd, is_telling
+from jobsync_tui.core.matching.asking import IDENTIFIERS, OWN, Asked, active_others, is_of_a_crowd, is_telling
 from jobsync_tui.core.matching.comparing import CHANNELS, Compared, How
 from jobsync_tui.core.matching.corroborating import is_another_plan, is_plan, share_an_office
 from jobsync_tui.core.matching.folding import EMAIL, NUMBER, PHONE, TAX
+from jobsync_tui.core.matching.nicknames import one_name
 from jobsync_tui.core.matching.vetoes import SPOKEN
 from jobsync_tui.core.matching.weights import NameLevel
 
 if TYPE_CHECKING:
     from jobsync_tui.core.ledger import ContactID
+    from jobsync_tui.core.matching.people import Person
 
 
 def rival(asked: Asked, best: ContactID) -> str:
@@ -22,7 +24,37 @@ def rival(asked: Asked, best: ContactID) -> str:
         if lacking and not _is_explained(asked, best, each, lacking):
             whose, called = asked.contact(each).name, asked.contact(best).name
             return f"the {SPOKEN[lacking[0]]} belongs to {whose}, the name to {called}"
+    return _of_a_couple(asked, best)
+
+
+def _of_a_couple(asked: Asked, best: ContactID) -> str:
+    """Name a couple with something of the customer's, where a short form or an initial may be one of the two.
+
+    Sam Hughes may be Samuel, or the Samantha of Samantha and Rob; not where Samuel is one of the couple himself.
+    """
+    level, one = asked.compared[best].name.level, asked.keys.party.names[0]
+    if level not in (NameLevel.INITIAL, NameLevel.PERSON) or len(one.people) != 1:
+        return ""
+    for each in active_others(asked, best):
+        other = asked.compared[each]
+        couple = other.name.level in _OF_TWO and not other.name.against
+        if couple and any(other.how(field) is How.SAME for field in IDENTIFIERS) and not _are_one(asked, best, each):
+            return f"{asked.contact(each).name} has as good a name"
     return ""
+
+
+_OF_TWO = (NameLevel.SURNAME, NameLevel.HOUSEHOLD)
+"""Levels of one person's name against a couple's, of which an initial or a first name may be one's."""
+
+
+def _are_one(asked: Asked, best: ContactID, couple: ContactID) -> bool:
+    """Whether a person is one of a couple, by a first name or a form of it, or may be: they have none."""
+    one, two = ([one.given[0] for one in _people(asked, each) if one.given] for each in (best, couple))
+    return not two or any(one_name(given, other) for given in one for other in two)
+
+
+def _people(asked: Asked, contact_id: ContactID) -> tuple[Person, ...]:
+    return asked.index.keys(contact_id).party.names[0].people
 
 
 def _lacking(asked: Asked, best: ContactID, other: ContactID) -> list[str]:

@@ -19,11 +19,12 @@ FORMS = {
 """Legal forms, dropped at the end of a name only; Pty Ltd and Ltd are told apart by nobody."""
 
 TITLES = {
-    **dict.fromkeys(("mr", "master", "sir"), "Mr"),
-    **dict.fromkeys(("mrs", "madam", "mdm", "lady"), "Mrs"),
-    "miss": "Miss",
+    **dict.fromkeys(("mr", "sir", "shri"), "Mr"),
+    "master": "Master",
+    **dict.fromkeys(("mrs", "madam", "mdm", "lady", "mme", "frau", "smt"), "Mrs"),
+    **dict.fromkeys(("miss", "mlle"), "Miss"),
     "ms": "Ms",
-    **dict.fromkeys(("dr", "prof", "professor", "rev", "revd", "reverend", "fr", "hon"), ""),
+    **dict.fromkeys(("dr", "prof", "professor", "rev", "revd", "reverend", "fr", "hon"), "Dr"),
 }
 """Titles, and whose they are; a doctor may be anybody."""
 
@@ -52,9 +53,16 @@ ANYBODY = _set(
 """Words that, alone, name nobody in particular."""
 
 OCCUPANTS = _set(
-    "tenant tenants tenancy renter renters occupier occupiers occupant occupants lessee lessor landlord landlords"
+    """tenant tenants tenancy renter renters occupier occupiers occupant occupants lessee lessor landlord landlords
+    caretaker caretakers caretaking"""
 )
-"""Words for whoever has a part of a building, not for the body of its owners."""
+"""Words for whoever has a part of a building, or minds it, not for the body of its owners."""
+
+LET = _set("tenant tenants tenancy renter renters lessee lessor landlord landlords landlady")
+"""Words for the two sides of a lease, of whom either may pay."""
+
+SUCCEEDING = _set("new old previous former prior last next incoming outgoing")
+"""Words that, before an owner or a manager, tell that a place is to change hands, or did."""
 
 BUILDINGS = _set(
     """apartments apartment towers tower court courts mews gardens garden heights lodge place house villas villa
@@ -62,6 +70,9 @@ BUILDINGS = _set(
     flats units estate rise grove square building buildings"""
 )
 """Last words of a building's name."""
+
+OWNERS_COMPANY = frozenset({"management", "company", "co", "freehold", "rtm", "residents", "association", STRATA})
+"""Words of the company that owns a building for its residents; the building's name alone means it too."""
 
 STREETS = {
     "rd": "road",
@@ -74,6 +85,11 @@ STREETS = {
     "blvd": "boulevard",
     "tce": "terrace",
     "pl": "place",
+    "cl": "close",
+    "ln": "lane",
+    "gr": "grove",
+    "sq": "square",
+    "esp": "esplanade",
     "ct": "court",
     "crt": "court",
     "gdns": "gardens",
@@ -174,6 +190,8 @@ SHORT = {
     "engr": "engineering",
     "ent": "enterprises",
     "entps": "enterprises",
+    "fam": "family",
+    "decd": "deceased",
     "invest": "investments",
     "invs": "investments",
     "hldgs": "holdings",
@@ -213,8 +231,25 @@ SHORT = {
     "mktg": "marketing",
     "comm": "community",
     "cttee": "committee",
+    "sec": "secondary",
+    "footy": "football",
+    "nth": "north",
+    "sth": "south",
+    "chch": "christchurch",
+    "qld": "queensland",
+    "tst": "trust",
+    "inv": "investments",
+    "tpt": "transport",
+    "refrig": "refrigeration",
+    "landscapes": "landscaping",
 }
 """Usual abbreviations, each with the word they stand for."""
+
+QUARTERS = _set(
+    """north south east west northern southern eastern western central upper lower outer inner old new great little
+    port mount lake bay beach point hill hills heights park mall westfield plaza village valley grove town city"""
+)
+"""Words by which a suburb is told from the next one: never a person's middle name."""
 
 NOT_IN_USE = _set("dup duplicate old closed donotuse deleted inactive archived obsolete")
 """Words beside a name by which she marks a contact that is not to be used."""
@@ -229,7 +264,7 @@ JOB_WORDS = _set(
     retaining wall fencing gate windows doors stairs tiles tiling carpet floor floors flooring stormwater sewer
     septic tank pump tap taps toilet shower oven wiring smoke alarm alarms solar panels inverter meter blocked
     burst leaking downpipe downpipes chimney cladding insulation plaster guttering hedge lawn lawns garden tree
-    trees mowing clean part final deposit progress pod vip dog dogs key keys lockbox code slow payer
+    trees mowing clean part final deposit progress pod vip mob ph pin dog dogs key keys lockbox code slow payer
     do not use ask side front back rear door on"""
 )
 """Words beside a name that speak of the work, or of how to reach somebody, not of who it is."""
