@@ -189,3 +189,26 @@ def test_a_number_typed_into_a_name_is_a_telephones() -> None:
     held = contact("1", "Jane Bell", phones=("021 555 0142",))
     assert asked(Customer(name="Jane Bell +64 (0)21 555 0142"), held).contact_id == "1"
     assert asked(Customer(name="Body Corporate 123456 Elm"), held).contact_id is None
+
+
+def test_one_thing_of_somebody_elses_in_the_house_makes_them_no_rival() -> None:
+    own = contact("1", "Margaret Teal", phones=(MOBILE,))
+    spouse = contact("2", "Robert Teal", email=MAIL, phones=(LANDLINE,))
+    customer = Customer(name="Margaret Teal", email=MAIL, phone="", mobile=MOBILE)
+    assert asked(customer, own, spouse).contact_id == "1"
+    housed = replace(own, phones=(), addresses=(QUEEN,))
+    shared = replace(spouse, addresses=(QUEEN,), phones=())
+    assert asked(replace(customer, mobile="", address=QUEEN), housed, shared).contact_id == "1"
+    both = replace(customer, phone=LANDLINE, mobile="", address=QUEEN)
+    assert asked(both, housed, spouse).decision is Decision.REVIEW
+    agent = replace(spouse, name="Teal Realty", phones=(LANDLINE, MOBILE))
+    assert asked(customer, own, agent).decision is Decision.REVIEW
+
+
+def test_a_companys_own_name_outdoes_a_sister_that_has_the_mailbox() -> None:
+    own = contact("1", "Kauri Trustees Ltd", addresses=(QUEEN,))
+    sister = contact("2", "Kauri Developments Ltd", email=MAIL, addresses=(QUEEN,))
+    customer = Customer(name="Kauri Trustees Ltd", email=MAIL, address=QUEEN)
+    assert asked(customer, own, sister).contact_id == "1"
+    plain = replace(own, name="Kauri Trustees"), replace(sister, name="Kauri Developments")
+    assert asked(replace(customer, name="Kauri Trustees"), *plain).decision is Decision.REVIEW

@@ -128,3 +128,48 @@ def test_an_owner_and_their_agent_are_the_same_two_in_whatever_order(job: str, x
     assert asked(replace(customer, phone="", email=""), owner).decision is Decision.REVIEW
     assert asked(replace(customer, name="Tom Harrow c/- Rimu Realty"), owner).decision is Decision.REVIEW
     assert asked(replace(customer, name="Rimu Realty (Jane Harrow Snr)"), owner).decision is Decision.REVIEW
+
+
+def test_a_trading_name_at_its_door_alone_may_be_the_last_owners() -> None:
+    pub = contact("1", "Harrow Group Ltd t/a The Shearers Arms", addresses=(QUEEN,), phones=(LANDLINE,))
+    customer = Customer(name="The Shearers Arms", address=QUEEN)
+    assert asked(customer, pub).decision is Decision.REVIEW
+    assert asked(replace(customer, phone=LANDLINE), pub).contact_id == "1"
+
+
+def test_a_mailbox_that_a_group_shares_settles_no_arm_of_it() -> None:
+    arm = contact("1", "Harrow UK Ltd", email=MAIL, addresses=(QUEEN,))
+    sister = contact("2", "Harrow Construction Ltd", email=MAIL, addresses=(QUEEN,))
+    customer = Customer(name="Harrow Ltd", email=MAIL, address=QUEEN)
+    assert asked(customer, arm, sister).decision is Decision.REVIEW
+    assert asked(customer, arm).contact_id == "1"
+    assert asked(replace(customer, name="Harrow UK Ltd"), arm, sister).contact_id == "1"
+
+
+@pytest.mark.parametrize("firm", ["Harrow Joinery", "Jane Harrow Plumbing"])
+def test_a_sole_trader_and_the_firm_of_that_name_are_one(firm: str) -> None:
+    person = contact("1", "Jane Harrow", phones=(LANDLINE,), addresses=(QUEEN,))
+    neighbour = contact("2", "Teal Wines", addresses=(QUEEN,))
+    trading = Customer(name=firm, first_name="Jane", last_name="Harrow", phone=LANDLINE, address=QUEEN)
+    assert asked(trading, person, neighbour).contact_id == "1"
+    assert asked(replace(trading, phone=""), person, neighbour).decision is Decision.REVIEW
+    assert asked(replace(trading, name=f"{firm} Ltd"), person, neighbour).decision is Decision.REVIEW
+    another = contact("1", firm, first_name="Jane", last_name="Harrow", phones=(LANDLINE,), addresses=(QUEEN,))
+    assert asked(replace(trading, name="Jane Harrow"), another, neighbour).contact_id == "1"
+
+
+def test_a_firm_of_another_name_is_its_traders_by_mailbox_and_door_or_by_tax_number() -> None:
+    person = contact("1", "Jane Harrow", email=MAIL, phones=(LANDLINE,), addresses=(QUEEN,), tax_number=TAX)
+    shared = contact("2", "Teal Wines", addresses=(QUEEN,))
+    trading = Customer(name="Kauri Joinery", first_name="Jane", last_name="Harrow", address=QUEEN)
+    assert asked(replace(trading, phone=LANDLINE), person, shared).decision is Decision.REVIEW
+    assert asked(replace(trading, email=MAIL), person, shared).contact_id == "1"
+    assert asked(replace(trading, tax_number=TAX), person, shared).contact_id == "1"
+
+
+def test_a_misspelt_surname_with_an_initial_needs_more_than_the_door() -> None:
+    person = contact("1", "James Johnson", phones=("021 555 0142",), addresses=(QUEEN,))
+    customer = Customer(name="J Jonson", mobile="021 555 0142", address=QUEEN)
+    assert asked(customer, person).contact_id == "1"
+    assert asked(replace(customer, mobile=""), person).decision is Decision.REVIEW
+    assert asked(replace(customer, name="D Jonson"), person).decision is Decision.REVIEW

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jobsync_tui.core.matching.named import Named, only_in_one, spoken
 from jobsync_tui.core.matching.nicknames import known
 from jobsync_tui.core.matching.pairing import share_out
+from jobsync_tui.core.matching.people import misspelt
 from jobsync_tui.core.matching.weights import NameLevel
 from jobsync_tui.core.matching.words import (
     AGENCIES,
@@ -16,6 +17,7 @@ from jobsync_tui.core.matching.words import (
     JOB_WORDS,
     LET,
     PLACES,
+    QUARTERS,
     REGIONS,
     SHORT,
     STREETS,
@@ -43,10 +45,14 @@ def in_one_country(found: Named, one: Name, other: Name) -> Named:
 
 def are_rearranged(one: Name, other: Name) -> bool:
     """Whether both names are of the same two parties: `Jane Bell c/- Kauri Realty`, `Kauri Realty (Jane Bell)`."""
-    if one.words == other.words or not (one.care or one.extras) or not (other.care or other.extras):
+    if not (one.care or one.extras) or not (other.care or other.extras) or _are_alike(one, other):
         return False
     ours, theirs = (sorted(word for word in _all_of(each) if word not in FORMS) for each in (one, other))
     return ours == theirs and (one.generations, one.strata) == (other.generations, other.strata)
+
+
+def _are_alike(one: Name, other: Name) -> bool:
+    return (one.words, one.extras, one.care) == (other.words, other.extras, other.care)
 
 
 def _all_of(name: Name) -> tuple[str, ...]:
@@ -66,17 +72,28 @@ def _telling(extras: list[str], name: Name, keys: Keys, others: Keys) -> list[st
     coded = not _CODES.isdisjoint(extras)
     idle = (word in JOB_WORDS or word in WEAK or _is_count(word) or (coded and word.isdigit()) for word in extras)
     rest = [word for word, said in zip(extras, idle, strict=True) if not said]
+    rest = [word for word in rest if not _is_of(word, name.words)]
     if name.sure or not rest or len(rest) > _LONGEST_BESIDE or set(rest) & (TRADES | REGIONS):
         return rest
-    rest = [word for word in rest if not any(word == own or misspelt(word, own) for own in name.words)]
     agency = not AGENCIES.isdisjoint((*name.words, *others.party.names[0].words))
     if _is_person(rest, (others if agency else keys).party):
         return []
-    return [] if not agency and known(rest[0]) and rest[0] not in PLACES else rest
+    return [] if not agency and _is_called(rest) else rest
 
 
 def _is_person(words: list[str], there: Party) -> bool:
-    return there.person is not None and set(words) <= set(there.person.words)
+    return there.person is not None and all(_is_of(word, there.person.words) for word in words)
+
+
+def _is_of(word: str, words: tuple[str, ...]) -> bool:
+    return any(word == other or misspelt(word, other) for other in words)
+
+
+def _is_called(words: list[str]) -> bool:
+    """Whether words are a person's first name, or the whole name; `Victoria` alone and `Elizabeth Bay` are places."""
+    if words[0] in PLACES and (len(words) == 1 or not QUARTERS.isdisjoint(words)):
+        return False
+    return known(words[0])
 
 
 _LONGEST_BESIDE = 4
@@ -111,8 +128,23 @@ def with_extras(found: Named, one: Name, other: Name, ours: Keys, theirs: Keys) 
     in_town = not (left and right) and beside <= there and not region
     if in_town:
         return found._replace(level=min(found.level, NameLevel.QUALIFIED))
+    told = only_in_one(" ".join(left), " ".join(right))
+    here = ours.whereabouts() | theirs.whereabouts()
+    if not (left and right) and _is_of_company(one if left else other, beside - here):
+        return found._replace(level=min(found.level, NameLevel.QUALIFIED), unless=found.unless or told)
     level = NameLevel.CONFLICT if left and right else NameLevel.PART
-    return Named(min(found.level, level), apart or only_in_one(" ".join(left), " ".join(right)))
+    return Named(min(found.level, level), apart or told)
+
+
+def _is_of_company(name: Name, words: set[str]) -> bool:
+    """Whether words beside a company's name, none of a place, are somebody who works there, not a part of it."""
+    company = bool(name.form) and AGENCIES.isdisjoint(name.words)
+    plain = 0 < len(words) <= _PERSON and all(word.isalpha() for word in words)
+    return company and plain and words.isdisjoint(TRADES | REGIONS | QUARTERS | PLACES)
+
+
+_PERSON = 2
+"""Words of a first and a last name."""
 
 
 def _of_who_pays(found: Named, one: Name, other: Name) -> Named:

@@ -17,6 +17,7 @@ from jobsync_tui.core.matching.pairing import share_out
 from jobsync_tui.core.matching.places import BOX
 from jobsync_tui.core.matching.vetoes import SPOKEN
 from jobsync_tui.core.matching.weights import NEEDED, NameLevel
+from jobsync_tui.core.matching.words import TRADES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -38,6 +39,8 @@ def uncorroborated(asked: Asked, best: ContactID) -> str:
     elsewhere = any(one.how(field) in (How.DIFFERENT, How.UNIT) for field in CHANNELS)
     if not found[1] and elsewhere and not _by_name_alone(asked, best, one):
         return "only the name agrees" if one.name.level is NameLevel.EQUAL else "too little agrees beside the name"
+    if _is_the_trader(asked, best):
+        return ""
     if any(
         all(have >= need for have, need in zip(found, needs, strict=True)) for needs in NEEDED.get(one.name.level, ())
     ):
@@ -45,6 +48,20 @@ def uncorroborated(asked: Asked, best: ContactID) -> str:
     if one.name.level is NameLevel.EQUAL:
         return "" if _by_name_alone(asked, best, one) else "only the name agrees"
     return "too little agrees beside the name" if found[2] else "only a similar name in Xero"
+
+
+def _is_the_trader(asked: Asked, best: ContactID) -> bool:
+    """Whether a person and a firm are one: a sole trader, whose firm has the name of the trader.
+
+    A firm of another name may be an employer's, unless what agrees is the e-mail and the door, or the tax number.
+    """
+    one, names = asked.compared[best], _names(asked, best)
+    if one.name.level is not NameLevel.CROSS:
+        return False
+    same = {field for field in CHANNELS if one.how(field) is How.SAME}
+    firm, person = sorted(names, key=lambda name: bool(name.people and not name.firm))
+    namesake = set(firm.words) - TRADES <= set(person.words)
+    return len(same) >= _TWO and (namesake or TAX in same or {EMAIL, ADDRESS} <= same)
 
 
 def _weak(asked: Asked, best: ContactID, same: int) -> str:
@@ -81,7 +98,7 @@ def _of_the_house(asked: Asked, best: ContactID, agreeing: list[str]) -> str:
 
 def _surname_respelt(asked: Asked, best: ContactID) -> bool:
     one, (ours, theirs) = asked.compared[best], _names(asked, best)
-    if one.name.level is not NameLevel.SPELLING or not (ours.people and theirs.people) or ours.firm or theirs.firm:
+    if one.name.level not in (NameLevel.SPELLING, NameLevel.INITIAL) or not _are_people(asked, best):
         return False
     if any(RANK[one.how(field)] > RANK[How.SLIP] for field in IDENTIFIERS if field != ADDRESS):
         return False

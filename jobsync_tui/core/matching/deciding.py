@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from rapidfuzz.distance import OSA
+
 from jobsync_tui.core.evidence import Candidate, Decision, Match
 from jobsync_tui.core.matching import weights
 from jobsync_tui.core.matching.asking import IDENTIFIERS, Asked, ask
@@ -95,9 +97,18 @@ def _resembles(asked: Asked, contact_id: ContactID) -> bool:
     near = one.name.level >= NameLevel.CONFLICT and one.how(ADDRESS) in (How.SAME, How.CLOSE)
     return (
         near
+        or _is_spelled_alike(asked, contact_id)
         or one.name.level >= NameLevel.PART
+        or one.how(EMAIL) in (How.DOMAIN, How.MISTYPED)
         or any(one.how(field) is How.SAME for field in (EMAIL, PHONE, TAX, NUMBER))
     )
+
+
+def _is_spelled_alike(asked: Asked, contact_id: ContactID) -> bool:
+    """Whether two names are so near in letters that a new contact may be the old one, mistyped."""
+    ours, theirs = asked.keys.party.names[0], asked.index.keys(contact_id).party.names[0]
+    alike = OSA.normalized_similarity(ours.key, theirs.key) >= weights.SPELLED_ALIKE
+    return alike and (ours.numbers == theirs.numbers or not ours.strata)
 
 
 # Scores
@@ -107,7 +118,9 @@ def _ranked(asked: Asked) -> list[tuple[ContactID, float]]:
     """Score all that were compared against each other and against nobody at all, best first."""
     index = asked.index
     bits = {
-        each: one.bits + _beside(asked.contact(each)) for each, one in asked.compared.items() if _worth_showing(one)
+        each: one.bits + _beside(asked.contact(each))
+        for each, one in asked.compared.items()
+        if _worth_showing(one) or _is_spelled_alike(asked, each)
     }
     for loser in sorted(bits):
         survivor = index.resolve(loser) if asked.contact(loser).merged_to else None

@@ -86,6 +86,8 @@ def _twins(asked: Asked, best: ContactID) -> str:
         other = asked.compared[each]
         if other.name.level < NameLevel.INITIAL or other.name.against or _outweighs(asked, best, each):
             continue
+        if _is_entered_again(asked, best, each):
+            continue
         speaking = any(RANK[other.how(field)] > RANK[How.SLIP] for field in IDENTIFIERS)
         if speaking or (not strong and other.name.level >= one.name.level):
             twins.append(each)
@@ -96,6 +98,13 @@ def _twins(asked: Asked, best: ContactID) -> str:
         count = asked.index.active_count(NAME, asked.keys.name) if crowd else len(twins) + 1
         return f"{count} contacts share this name"
     return f"{asked.contact(twins[0]).name} has as good a name"
+
+
+def _is_entered_again(asked: Asked, best: ContactID, other: ContactID) -> bool:
+    """Whether a company was entered once more with a number behind its name, and the best one has the name alone."""
+    mine, theirs = (asked.index.keys(each).party.names[0] for each in (best, other))
+    alone = asked.compared[best].name.level is NameLevel.EQUAL and not mine.extras
+    return alone and bool(mine.form and theirs.form) and any(word.isdigit() for word in theirs.extras)
 
 
 def _outweighs(asked: Asked, best: ContactID, other: ContactID) -> bool:

@@ -119,10 +119,12 @@ def _family(words: list[str]) -> frozenset[str]:
 
 
 def _without_count(words: list[str], extras: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
-    """`Joanne Yates 2` is the second contact of a person's name: Xero wants each to be another."""
+    """`Joanne Yates 2`, `Kauri Ltd 2` is a second contact of one name: Xero wants each to be another."""
     *rest, last = words or [""]
-    plain = len(rest) > 1 and all(word.isalpha() for word in rest) and not TRADES & set(rest)
-    return (rest, (*extras, last)) if plain and _COUNT.fullmatch(last) else (words, extras)
+    if not _COUNT.fullmatch(last) or not all(word.isalpha() for word in rest) or rest[-1:] == ["no"]:
+        return words, extras
+    counted = len(rest) > 1 and (TRADES.isdisjoint(rest) or rest[-1] in FORMS)
+    return (rest, (*extras, last)) if counted else (words, extras)
 
 
 def _without_generations(

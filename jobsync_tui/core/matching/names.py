@@ -38,8 +38,9 @@ _AND, _AND_OR_N = re.compile(r"[&+]"), re.compile(r"[&+]|(?<= )n(?= )")
 _LONE_N = re.compile(r"\w n \w")
 _REAL_ESTATE = re.compile(r"\breal\s?estate\b|\br/e\b|(?<=\w )re\b(?!:| \d)")
 _ALSO = re.compile(
-    r"[\s\[(,;-]*(?:(?<!\w)t\s?/\s?as?\b|\bt\.a\.|\btrad(?:ing|es) as\b|\btdg as\b|(?<=\w\w\w )ta(?= \w\w)|\bd/?b/?a\b|\baka\b|\ba\.k\.a\.?"
-    r"|\balso known as\b|\bformerly(?: known as)?\b|\bpreviously\b|\bfka\b|\bnow known as\b|\bnee\b)[\s:.]*"
+    r"[\s\[(,;-]*(?:(?<!\w)t\s?/\s?as?\b|\bt\.a\.|\btrad(?:ing|es) as\b|\btdg as\b|(?<=\w\w\w )ta(?= \w\w)"
+    r"|\bd/?b/?a\b|\baka\b|\ba\.k\.a\.?|\balso known as\b|\bformerly(?: known as)?\b|\bpreviously\b|\bfka\b"
+    r"|\bnow known as\b|\bnee\b)[\s:.]*"
 )
 _BEFORE = re.compile(r"formerly|previously|fka")
 _CARE = re.compile(r"[\s(,;-]*(?:(?<!\w)c\s?[/\\]\s?(?:-|o\b|(?=\w{3}))|\bcare of\b)[\s:.-]*")
@@ -50,7 +51,8 @@ _FOR = re.compile(r"[\s(,;-]*\b(?:atf|a/t/f|as trustees? (?:for|of)|ttee for|obo
 _BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]?")
 _ASIDE = re.compile(r"(?:\s[-–—|]+|\s\*+|:)\s+(.*)$")  # noqa: RUF001 - dashes
 _DASH = re.compile(r"\s[-–—|]+\s")  # noqa: RUF001 - dashes
-_SPOT = re.compile(r"(\d+[a-z]?),?\s+(?!owners?\b)([a-z][^\W_]*)|lots?\s+(\d+)(?![\w,]|\s\w)")
+_ADDRESS = r"(\d+[a-z]?),?\s+(?!owners?\b)([a-z][^\W_]*)"
+_SPOT = re.compile(_ADDRESS + r"|lots?\s+(\d+)(?![\w,]|\s\w)")
 """A street address: what it stands beside is told apart by its site, not by its name."""
 
 _STARRED = re.compile(r"\*+([^*]+)\*+")
@@ -129,7 +131,7 @@ def _without_reader(text: str) -> str:
 def read(name: str) -> tuple[Name, ...]:
     """Read a name into the party it stands for, and those it says it is or was also called."""
     text = _prepared(_NOTE.sub(" - ", _STARRED.sub(" ", _PHONE.sub(" ", unicodedata.normalize("NFKC", name)))))
-    if _PLAIN.fullmatch(text) and not _BODY.search(text):
+    if _PLAIN.fullmatch(text) and not _BODY.search(text) and not _ALSO.search(text):
         return (of_words(text.split(), ()),)
     found = [replace(_one(part), former=former) for part, former in _called(text) if _WORD.search(part)]
     return tuple(one for one in found if one.words) or (Name(),)
@@ -156,7 +158,7 @@ def _one(text: str) -> Name:
 
 
 def _plan(found: re.Match[str], before: str, behind: str) -> Name:
-    behind = _SPOT.split(_CARE.split(behind, maxsplit=1)[0], maxsplit=1)[0]
+    behind = re.split(_ADDRESS, _CARE.split(behind, maxsplit=1)[0], maxsplit=1)[0]
     ahead = _words(_CARE.sub(" ", _BRACKETS.sub(" ", before)))
     return owners_body(found, ahead, _words(behind), care=bool(_CARE.search(before)))
 
@@ -210,7 +212,7 @@ def _ordered(text: str) -> tuple[list[str], tuple[str, ...]]:
     if not first or not last or all(word in FORMS for word in first):
         return last + first, ()
     given = [word for word in first if word not in TITLES and word != "and"]
-    plain = all(word.isalpha() for word in first) and not set(first) & FORMS.keys()
+    plain = all(word.isalpha() for word in first) and not set(first) & (FORMS.keys() | TRADES)
     surname = len(last) == 1 or set(last[:-1]) <= _PARTICLES or _double_surname(last, given)
     if surname and plain and len(given) <= _LONGEST_GIVEN:
         return first + last, ()
@@ -247,7 +249,7 @@ def party(name: str, first: str, last: str) -> Party:
         person = None if names[0].sure else _beside(names[0])
     told = {word for part in _STARRED.findall(name) for word in _words(part.casefold())}
     told.update(word for one in names for word in one.extras)
-    unused = bool(NOT_IN_USE & told) or "do not use" in name.casefold()
+    unused = bool(NOT_IN_USE & told) or "do not use" in _NOTE.sub("", name).casefold()
     return Party(names=names, person=person, spelled=spelled, unused=unused)
 
 

@@ -37,13 +37,23 @@ def share_out(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[list[str]
 
 def _one_word(one: str, other: str) -> bool:
     """Whether two words of a firm's name may be one: a slip of the fingers, or the plural."""
-    if abs(len(one) - len(other)) > _MOST_APART or one[0] != other[0]:
+    if abs(len(one) - len(other)) > _MOST_APART:
+        return False
+    if one[0] != other[0] and not _is_led_astray(one, other):
         return False  # another first letter makes another word: Northside and Southside
     if one + "s" == other or other + "s" == one:
         return True
     if misspelt(one, other, shortest=5):
         return not (known(one) and known(other))
     return min(len(one), len(other)) >= SHORTEST_MISSPELT and _short_slip(one, other)
+
+
+def _is_led_astray(one: str, other: str) -> bool:
+    """Whether fingers turned a word's first two letters, or lost the first one of a trade's name."""
+    if sorted(one) == sorted(other) and one[2:] == other[2:]:
+        return True
+    short, long = sorted((one, other), key=len)
+    return long[1:] == short and long in TRADES and short not in TRADES and not known(short)
 
 
 def _short_slip(one: str, other: str) -> bool:

@@ -221,7 +221,7 @@ def likeness(one: Person, other: Person) -> Likeness:
     given = given_likeness(one.given, other.given)
     if same:
         return given
-    return min(given, Likeness.SPELLING) if given >= Likeness.FORM else Likeness.OTHERS
+    return min(given, Likeness.SPELLING) if given >= Likeness.INITIAL else Likeness.OTHERS
 
 
 def _particle_joined(one: Person) -> Person:

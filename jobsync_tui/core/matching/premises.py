@@ -5,12 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from jobsync_tui.core.matching.asking import active_others, is_telling
 from jobsync_tui.core.matching.comparing import RANK, How
 from jobsync_tui.core.matching.folding import ADDRESS, EMAIL, NUMBER, PHONE, TAX
+from jobsync_tui.core.matching.named import only_in_one, spoken
 from jobsync_tui.core.matching.people import Likeness, crowd_likeness
 from jobsync_tui.core.matching.places import same_town
 from jobsync_tui.core.matching.weights import NameLevel
-from jobsync_tui.core.matching.words import TRADES
+from jobsync_tui.core.matching.words import COUNTRIES, TRADES
 
 if TYPE_CHECKING:
     from jobsync_tui.core.ledger import ContactID
@@ -24,13 +26,43 @@ def another_of_the_name(asked: Asked, best: ContactID) -> str:
     No two companies of a country have one name, and a tax number or customer number is one party's.
     """
     names = (asked.keys.party.names[0], asked.index.keys(best).party.names[0])
+    if each := _one_for_each_place(asked, best, names):
+        return each
     if any(name.sure or name.strata for name in names) or _agrees(asked, best, TAX, NUMBER):
         return ""
+    if asked.compared[best].name.level is NameLevel.TRADING and not _agrees(asked, best, EMAIL, PHONE):
+        return "a shop keeps its name and its door when it is sold, and nothing else agrees"
     if not any(name.form for name in names) and (
         apart := _in_another_town(asked, best, names) or _changed_hands(asked, best)
     ):
         return apart
-    return _nearly_of_the_name(asked, best, names)
+    return _nearly_of_the_name(asked, best, names) or _arm_of_a_group(asked, best, names)
+
+
+def _arm_of_a_group(asked: Asked, best: ContactID, names: tuple[Name, Name]) -> str:
+    """Say that a country stands in one of the names only, where several of a group have the e-mail."""
+    ours, theirs = (COUNTRIES & {*name.words, *name.extras} for name in names)
+    if ours == theirs or any(is_telling(asked, best, field) for field in (EMAIL, PHONE)):
+        return ""
+    return only_in_one(spoken(ours - theirs), spoken(theirs - ours))
+
+
+def _one_for_each_place(asked: Asked, best: ContactID, names: tuple[Name, Name]) -> str:
+    """Say that Xero has a contact for each house or claim of the firm, where only the job names one."""
+    ours, theirs = names
+    if not _places_of(ours) or _places_of(theirs) or ours.strata:
+        return ""
+    there = [
+        each
+        for each in active_others(asked, best)
+        if (other := asked.index.keys(each).party.names[0]).words == theirs.words and _places_of(other)
+    ]
+    return f"Xero has {asked.contact(there[0]).name} beside {asked.contact(best).name}" if len(there) > 1 else ""
+
+
+def _places_of(name: Name) -> frozenset[str]:
+    """The addresses and numbers that stand beside a name: of a house, a lot, a claim."""
+    return name.spots | {word for word in name.extras if word.isdigit()}
 
 
 def _agrees(asked: Asked, best: ContactID, *fields: str) -> bool:

@@ -11,6 +11,7 @@ from jobsync_tui.core.matching.folding import EMAIL, NUMBER, PHONE, TAX
 from jobsync_tui.core.matching.nicknames import one_name
 from jobsync_tui.core.matching.vetoes import SPOKEN
 from jobsync_tui.core.matching.weights import NameLevel
+from jobsync_tui.core.matching.words import AGENCIES
 
 if TYPE_CHECKING:
     from jobsync_tui.core.ledger import ContactID
@@ -87,7 +88,28 @@ def _is_outdone(asked: Asked, best: ContactID, other: ContactID, lacking: list[s
     sister = NUMBER not in lacking and _is_sister(asked, best, other, clearly=mine > theirs)
     if one.name.level < NameLevel.QUALIFIED or not (sister or found.name.level <= NameLevel.KIN):
         return False
-    return bool(mine) or is_another_plan(asked, best, other) if is_plan(asked, best) else mine >= theirs
+    if is_plan(asked, best):
+        return bool(mine) or is_another_plan(asked, best, other)
+    return mine >= theirs or (len(lacking) == 1 and _is_lent(asked, best, other))
+
+
+def _is_lent(asked: Asked, best: ContactID, other: ContactID) -> bool:
+    """Whether a customer called just like the best one gave one thing of another's: of who shares the house.
+
+    Not where the other one may act for the customer, nor where nothing that agrees is the best one's alone.
+    """
+    one, theirs = asked.compared[best], asked.index.keys(other).party.names[0]
+    if one.name.level < NameLevel.SPELLING or one.name.against or not AGENCIES.isdisjoint(theirs.words):
+        return False
+    kin = asked.compared[other].name.level is NameLevel.KIN
+    if one.name.level is NameLevel.EQUAL and (kin or _is_registered(asked, best)):
+        return any(one.how(field) is How.SAME for field in CHANNELS)
+    return any(is_telling(asked, best, field) for field in IDENTIFIERS)
+
+
+def _is_registered(asked: Asked, best: ContactID) -> bool:
+    """Whether both sides are named as a company, whose name nobody else in the country has."""
+    return all(keys.party.names[0].form for keys in (asked.keys, asked.index.keys(best)))
 
 
 def _is_sister(asked: Asked, best: ContactID, other: ContactID, *, clearly: bool) -> bool:

@@ -103,6 +103,9 @@ VETOED_SCORE = 0.89
 SHOWN = 9
 """Candidates kept: one digit key each."""
 
+SPELLED_ALIKE = 0.85
+"""How alike two names are in letters for a person to say whether the customer is new."""
+
 BLOCK_CAP = 60
 """A key that more contacts share says too little to fetch them all."""
 
@@ -124,7 +127,7 @@ NEEDED: dict[NameLevel, tuple[tuple[int, int, int], ...]] = {
     NameLevel.PERSON: ((0, 1, 1), (0, 0, 2)),
     NameLevel.INITIAL: ((1, 1, 1), (0, 1, 2)),
     NameLevel.HOUSEHOLD: ((1, 1, 1),),
-    NameLevel.CROSS: ((3, 3, 3),),
+    NameLevel.CROSS: ((2, 3, 3),),
     NameLevel.SURNAME: ((1, 2, 2),),
 }
 """What has to agree beside a name of that level: how much that nobody else has, how much wholly, how much at all."""

@@ -126,7 +126,7 @@ TRADES = _set(
     excavations earthmoving demolition scaffolding insulation solar energy power water pools spas pest control
     waste recycling removals movers moving travel tours tourism theatre gallery museum library foundation charity
     fund community housing cooperative coop union federation institute company incorporated committee pavilion
-    hall memorial rsl rsa"""
+    hall memorial rsl rsa handyman"""
 )
 """Words that only a firm or a body has in its name."""
 
