@@ -105,6 +105,7 @@ def test_the_town_of_the_contact_beside_its_name_is_a_branch() -> None:
 def test_a_first_name_said_again_is_no_other_person() -> None:
     person = contact("1", "Zhihao Harrow - Zhihao", phones=(MOBILE,))
     assert asked(Customer(name="Zhihao Harrow", mobile=MOBILE), person).contact_id == "1"
+    assert asked(Customer(name="Z Harrow", mobile=MOBILE), person).contact_id == "1"
 
 
 def test_an_owner_beside_an_agency_is_no_idle_word() -> None:

@@ -14,6 +14,7 @@ from jobsync_tui.core.money import ZERO, LineAmountTypes
 from jobsync_tui.core.text import fold, words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from jobsync_tui.core.billed.hints import Wanted
@@ -44,16 +45,21 @@ class Asked:
 
 
 class Case:
-    """A job under judgement: what was asked, with what is read out of it once."""
+    """A job under judgement: what was asked, with what is read out of it once.
 
-    def __init__(self, asked: Asked) -> None:
+    `presumed` is the contact that other jobs of its customer are billed to, in place of one that is not settled, and
+    `proven` whether all of them say so. It tells what is billed; nothing is billed because of it.
+    """
+
+    def __init__(self, asked: Asked, *, presumed: ContactID | None = None, proven: bool = False) -> None:
         job = asked.job
         self.asked = asked
         self.job = job
         self.key: JobKey = job.key
         self.whole: tuple[str, str] = (job.source, job.id)
-        self.contact = asked.contact_id
-        self.sure = asked.contact_sure and asked.contact_id is not None
+        self.contact = presumed or asked.contact_id
+        self.settled_contact = asked.contact_sure and asked.contact_id is not None
+        self.sure = proven or self.settled_contact
         self.own_total = job.total
         self.gross = asked.expected is not None or job.amounts is not LineAmountTypes.EXCLUSIVE
         self.amount: Decimal | None = asked.expected if asked.expected is not None else _own_total(job)
@@ -194,11 +200,15 @@ def telling(word: str) -> bool:
 
 def place_in(line: str) -> str:
     """House number and street name of an address line, folded: `3/12 Wattle St` is `12 wattle`."""
+    return next(places_in(line), "")
+
+
+def places_in(line: str) -> Iterator[str]:
+    """Every number with a word behind it, which may be a house in a street."""
     parts = words(line)
     for at, part in enumerate(parts[:-1]):
         if part[0].isdigit() and parts[at + 1].isalpha():
-            return f"{part} {parts[at + 1]}"
-    return ""
+            yield f"{part} {parts[at + 1]}"
 
 
 def order_in(text: str) -> str:

@@ -59,6 +59,7 @@ class Books:
         """Claims that another job's better one outweighs: no doubt about this job comes of them."""
 
         self._loose: dict[Decimal, list[Invoice]] = {}
+        self._guessed: dict[Decimal, list[Invoice]] = {}
         self._calendars: dict[ContactID, Calendar[Invoice]] = {}
         self._left_over: dict[ContactID, Calendar[Invoice]] = {}
         self.moot: dict[JobKey, str] = {}
@@ -114,6 +115,17 @@ class Books:
             self._loose[amount] = [one for one in self.ledger.index.that_come_to(amount) if self.free(one)]
         return self._loose[amount]
 
+    def guessed(self, invoice: Invoice) -> bool:
+        """Whether the invoice is held, but by no job that it names."""
+        held = [self.held[key][invoice.invoice_id] for key in self.holders[invoice.invoice_id]]
+        return invoice.live and bool(held) and all(not one.claim.firm for one in held)
+
+    def merely_guessed(self, amount: Decimal) -> list[Invoice]:
+        """Invoices of this total or subtotal that were held only by guesses when it was first asked."""
+        if amount not in self._guessed:
+            self._guessed[amount] = [one for one in self.ledger.index.that_come_to(amount) if self.guessed(one)]
+        return self._guessed[amount]
+
     def about_then(self, case: Case) -> list[Invoice]:
         """Invoices of the job's contact, held or not, written about when the job was done."""
         if case.contact is None:
@@ -167,3 +179,9 @@ def wholes(cases: Iterable[Case]) -> dict[tuple[str, str], list[Case]]:
     for case in cases:
         found[case.whole].append(case)
     return dict(found)
+
+
+def billed_beside(books: Books, case: Case, invoice: Invoice) -> bool:
+    """Whether another invoice than this one, or the part of it that is held, comes to the whole job."""
+    beside = (one for one in books.live(case) if one.invoice is not invoice)
+    return any(case.meets(one.amount) and case.same_money(one.invoice) for one in beside)

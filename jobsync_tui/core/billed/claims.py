@@ -14,6 +14,7 @@ from jobsync_tui.core.billed.mentions import Mention, essence
 from jobsync_tui.core.billed.mentions import find as find_mention
 from jobsync_tui.core.billed.points import amount_points, at_site, date_points, near, points
 from jobsync_tui.core.billed.readings import JOB_WORDS, Reading, Strength, judge
+from jobsync_tui.core.billed.spelling import without_noughts
 from jobsync_tui.core.invoiced import How
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def claims(case: Case, ledger: Ledger) -> list[Claim]:
             index.of_stem(case.base),
             *(index.numbered(number) for number in case.numbers),
             index.that_may_name(case.job.number),
+            index.holding(without_noughts(case.job.number, ledger.numbers)),
             index.at_url(case.job.url, case.job.id),
             index.calling(case.digits.digits),
             [each for each in index.hinting(case.digits.digits) if _worth_reading(case, each)],
@@ -117,7 +119,7 @@ def _short_ones(case: Case, ledger: Ledger) -> Collection[Invoice]:
 
 def _claim(case: Case, ledger: Ledger, invoice: Invoice) -> Claim | None:
     reference = ledger.index.reference(invoice)
-    mention = find_mention(reference, case.job.number, ledger.known or ())
+    mention = find_mention(reference, case.job.number, ledger.numbers)
     how, named = _named(case, ledger, invoice, mention)
     sure = case.settled(invoice)
     if not named and not sure:
@@ -190,7 +192,7 @@ def _numbered(case: Case, ledger: Ledger, invoice: Invoice) -> bool:
     known = ledger.known or ()
     if stem(number) == case.base:
         return number not in {each.casefold() for each in known}
-    spelled = find_mention(ledger.index.number(invoice), case.job.number, known)
+    spelled = find_mention(ledger.index.number(invoice), case.job.number, known, in_full=True)
     return spelled.strength >= Strength.PLAIN and not _by_chance(case, ledger, invoice)
 
 
@@ -211,21 +213,27 @@ def _on_a_line(case: Case, ledger: Ledger, invoice: Invoice) -> int:
 
 def named_on_line(case: Case, ledger: Ledger, reading: Reading) -> int:
     """Points for one line that names the job."""
-    mention = find_mention(reading, case.job.number, ledger.known or ())
+    mention = find_mention(reading, case.job.number, ledger.numbers)
     if mention.strength is Strength.STRONG:
         return f.ON_A_LINE
     head = mention.strength is Strength.PLAIN and reading.runs[0].start == 0
-    return f.BARE if head and _at_head(case, reading) else 0
+    return f.BARE if head and _at_head(case, ledger, reading) else 0
 
 
 _LEADS = JOB_WORDS | {"re", "ref", "reference", "our", "no", "nr", "num", "number"}
 _MOST_RUNS = 4
 
 
-def _at_head(case: Case, reading: Reading) -> bool:
+_LEAST_AT_HEAD = 4
+"""Digits of a number without its noughts that begins a line: `353 Broadway`, `120 fixings`."""
+
+
+def _at_head(case: Case, ledger: Ledger, reading: Reading) -> bool:
     """Whether a line begins with the number, `Re`, `Ref` or `No.` before it or not."""
     runs = [run.text for run in itertools.dropwhile(lambda run: run.text in _LEADS, reading.runs)]
-    return case.digits.glued in itertools.accumulate(runs[:_MOST_RUNS])
+    short = "".join(without_noughts(case.job.number, ledger.numbers))
+    forms = {case.digits.glued, "".join(essence(case.job.number)), short if len(short) >= _LEAST_AT_HEAD else ""}
+    return not forms.isdisjoint(itertools.accumulate(runs[:_MOST_RUNS]))
 
 
 def _hinted(case: Case, ledger: Ledger, invoice: Invoice) -> int:

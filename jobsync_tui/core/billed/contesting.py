@@ -1,19 +1,14 @@
-"""Invoices that several jobs claim though they bill one: the same number twice, a slip of a finger, stages."""
+"""Invoices that several jobs claim though they bill one: the same number twice, and stages of one job."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import OSA
-
 from jobsync_tui.core.billed import figures as f
-from jobsync_tui.core.billed.books import Held, wholes
-from jobsync_tui.core.billed.mentions import serial
-from jobsync_tui.core.billed.points import date_points, points, work_points
+from jobsync_tui.core.billed.books import Held, billed_beside, wholes
+from jobsync_tui.core.billed.points import date_points
 from jobsync_tui.core.billed.words import called, part_called
-from jobsync_tui.core.invoiced import How
 from jobsync_tui.core.jobs import StageKind
 
 if TYPE_CHECKING:
@@ -94,83 +89,6 @@ def _contest(books: Books, invoice_id: InvoiceID, rivals: list[Case]) -> None:
             books.doubt(best, invoice_id, said)
 
 
-# Slips of a finger
-
-MEANT = "evidently means another job"
-"""Why an invoice that names a job is held not to bill it: by what is on it, so that somebody looks."""
-
-
-def move_slips(books: Books) -> None:
-    """Move an invoice that names a job it cannot bill to the one it evidently means."""
-    for case in books.cases:
-        for held in books.live(case):
-            meant = _meant(books, case, held)
-            if meant is not None:
-                books.drop(case, held.invoice.invoice_id, MEANT)
-                books.hold(
-                    meant,
-                    Held(
-                        claim=replace(
-                            held.claim,
-                            how=How.CONTACT_AMOUNT_DATE,
-                            named=f.ONE_KEY_AWAY,
-                            score=f.ONE_KEY_AWAY + points(meant, held.invoice),
-                            others=(),
-                        ),
-                        amount=meant.worth(held.invoice),
-                        doubt=f"{called(held.invoice)} names {case.job.number}, but comes to this job's amount",
-                    ),
-                )
-
-
-def _meant(books: Books, case: Case, held: Held) -> Case | None:
-    """The one open job on the invoice's contact that it comes to, when the job it names does not fit it."""
-    invoice = held.invoice
-    if held.claim.sure or held.claim.how is not How.REFERENCE or part_called(invoice):
-        return None
-    if case.equal(invoice) and not (case.disagrees(invoice) and _billed_beside(books, case, invoice)):
-        return None
-    found = [
-        other
-        for other in books.by_contact[invoice.contact_id]
-        if other.whole != case.whole
-        and books.open(other)
-        and other.equal(invoice)
-        and other.amount
-        and date_points(other, invoice) == f.IN_TIME
-        and books.may_take(other, invoice)
-        and _rather(books, case, other, invoice)
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-def _rather(books: Books, case: Case, other: Case, invoice: Invoice) -> bool:
-    """Whether the invoice means the other job: a slip of its number, or all but the number speaks for it."""
-    slip = one_key_away(serial(case.job.number), serial(other.job.number))
-    if slip and (_billed_beside(books, case, invoice) or case.disagrees(invoice)):
-        return True
-    if slip:
-        return work_points(other, invoice) > work_points(case, invoice)
-    return case.disagrees(invoice) and work_points(other, invoice) > max(work_points(case, invoice), 1)
-
-
-def _billed_beside(books: Books, case: Case, invoice: Invoice) -> bool:
-    """Whether another invoice comes to the whole job."""
-    return any(one.invoice is not invoice and case.equal(one.invoice) for one in books.live(case))
-
-
-_SHORTEST_SLIP = 3
-
-
-def one_key_away(one: str, other: str) -> bool:
-    """Whether one slip lies between two numbers: a digit wrong, left out, doubled, two turned, the next in a list."""
-    if min(len(one), len(other)) < _SHORTEST_SLIP or int(one) == int(other):
-        return False
-    bare = (one.lstrip("0"), other.lstrip("0"))
-    near = any(OSA.distance(*pair, score_cutoff=1) == 1 for pair in ((one, other), bare))
-    return near or abs(int(one) - int(other)) == 1
-
-
 # Stages
 
 
@@ -204,7 +122,7 @@ def _stage_points(case: Case, books: Books, invoice: Invoice) -> int:
     amount = f.SAME_AMOUNT if case.equal(invoice) else 0
     called = part_called(invoice)
     worded = f.UNSURE + 1 if called is case.job.stage.kind or (not called and not mark) else 0
-    taken = -f.UNSURE if _billed_beside(books, case, invoice) else 0
+    taken = -f.UNSURE if billed_beside(books, case, invoice) else 0
     first = 1 if case.job.stage.kind is not StageKind.FINAL and taken == 0 else 0
     first += 2 * date_points(case, invoice)
     return marked + other + amount + worded + taken + first

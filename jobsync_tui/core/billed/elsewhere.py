@@ -11,6 +11,7 @@ from jobsync_tui.core.billed.placing import slip
 from jobsync_tui.core.billed.points import date_points, points, work_points
 from jobsync_tui.core.billed.wording import whose
 from jobsync_tui.core.billed.words import called
+from jobsync_tui.core.money import ZERO
 
 if TYPE_CHECKING:
     from jobsync_tui.core.billed.asking import Case
@@ -23,16 +24,44 @@ UNKNOWN_CONTACT = 2
 
 def same_amount(books: Books, case: Case) -> list[Invoice]:
     """Invoices on any contact of exactly the job's amount, about its time, that nothing explains; by id."""
-    if not case.amount:
-        return []
-    cents = [case.amount + Decimal(off) / 100 for off in range(-_CENTS, _CENTS + 1)]
-    found = {one.invoice_id: one for amount in cents for one in books.loose(amount) if _then(case, one)}
+    found = {one.invoice_id: one for amount in _cents(case) for one in books.loose(amount) if _then(case, one)}
     standard = len(found) > f.MOST_TRIED  # a standard price tells nothing by itself
     return [
         found[each]
         for each in sorted(found)
         if _may_bill(books, case, found[each]) and not (standard and _silent(books, case, found[each]))
     ]
+
+
+def guessed_amiss(books: Books, case: Case) -> list[Invoice]:
+    """Invoices over the job's amount, about its time, for its work or site, that are guessed to bill a worse fit."""
+    found = {
+        one.invoice_id: one for amount in _cents(case) for one in books.merely_guessed(amount) if _then(case, one)
+    }
+    return [
+        found[each]
+        for each in sorted(found)
+        if case.equal(found[each])
+        and books.may_take(case, found[each])
+        and work_points(case, found[each])
+        and fits_better(books, case, found[each])
+    ]
+
+
+def fits_better(books: Books, case: Case, invoice: Invoice) -> bool:
+    """Whether an invoice is merely guessed to bill its jobs: over another amount, or a worse fit in time or work."""
+    if not books.guessed(invoice):
+        return False
+    mine = (date_points(case, invoice), work_points(case, invoice))
+    holders = [books.by_key[key] for key in books.holders[invoice.invoice_id]]
+    holders = [one for one in holders if one.meets(sum((held.amount for held in books.live(one)), ZERO))]
+    theirs = [(date_points(one, invoice), work_points(one, invoice)) for one in holders]
+    return all(mine[0] >= date and mine[1] >= work and mine != (date, work) for date, work in theirs)
+
+
+def _cents(case: Case) -> list[Decimal]:
+    """The job's amount and those that count as the same."""
+    return [case.amount + Decimal(off) / 100 for off in range(-_CENTS, _CENTS + 1)] if case.amount else []
 
 
 def _silent(books: Books, case: Case, invoice: Invoice) -> bool:

@@ -14,6 +14,8 @@ from jobsync_tui.core.billed.mentions import others as others_named
 from jobsync_tui.core.billed.points import at_site
 from jobsync_tui.core.billed.ranges import has_range
 from jobsync_tui.core.billed.sharing import cover
+from jobsync_tui.core.billed.undoing import undone
+from jobsync_tui.core.money import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from jobsync_tui.core.billed.asking import Case
     from jobsync_tui.core.billed.credits import Credits
     from jobsync_tui.core.billed.index import InvoiceIndex
-    from jobsync_tui.core.ledger import Invoice, InvoiceID
+    from jobsync_tui.core.ledger import ContactID, Invoice, InvoiceID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,17 +42,30 @@ class Ledger:
     """Whether bare invoice numbers are Xero's own, so that one that equals a job's number does so by chance."""
 
     _runs: dict[InvoiceID, frozenset[str] | None] = field(default_factory=dict, init=False, repr=False)
+    _undone: dict[ContactID, Mapping[InvoiceID, Decimal]] = field(default_factory=dict, init=False, repr=False)
     _numbered: dict[InvoiceID, str] = field(default_factory=dict, init=False, repr=False)
     _named: dict[tuple[str, str, int, int, bool], bool] = field(default_factory=dict, init=False, repr=False)
 
     def credited(self, invoice: Invoice) -> Decimal:
-        """What credit notes take off an invoice, tax included."""
-        return taken_back(invoice, self.credits)
+        """What credit notes take off an invoice, tax included, by allocation, by its number or by its job's."""
+        contact = invoice.contact_id
+        if contact not in self._undone:
+            self._undone[contact] = undone(contact, self.credits, self.index, self.numbers)
+        return taken_back(invoice, self.credits, self._undone[contact].get(invoice.invoice_id, ZERO))
+
+    def credited_whole(self, invoice: Invoice) -> bool:
+        """Whether credit notes cover the invoice."""
+        return invoice.total > ZERO and self.credited(invoice) >= invoice.total - f.TOLERANCE
 
     def of_another(self, case: Case, invoice: Invoice) -> bool:
         """Whether our outbox posted the invoice for another job, and nobody said it bills this one too."""
         job = self.posted.get(invoice.invoice_id)
         return job is not None and job != case.whole and not case.settled(invoice)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """All job numbers there are, so far as they are known."""
+        return frozenset(self.known or ())
 
     @cached_property
     def letters(self) -> frozenset[str]:
@@ -129,7 +144,9 @@ class Ledger:
 
     def others(self, case: Case, invoice: Invoice) -> tuple[str, ...]:
         """Other jobs that the reference names; the job's own purchase order is none."""
-        found = others_named(self.index.reference(invoice), case.job.number, self.known)
+        found = others_named(
+            self.index.reference(invoice), case.job.number, None if self.known is None else self.numbers
+        )
         return tuple(one for one in found if not case.order or serial(one) != case.order)
 
 

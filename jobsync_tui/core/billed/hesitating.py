@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed import figures as f
 from jobsync_tui.core.billed.claims import Claim
-from jobsync_tui.core.billed.contesting import MEANT
-from jobsync_tui.core.billed.elsewhere import same_amount
+from jobsync_tui.core.billed.elsewhere import fits_better, guessed_amiss, same_amount
 from jobsync_tui.core.billed.points import at_site, near, work_points
 from jobsync_tui.core.billed.sharing import MENTIONED, cover
+from jobsync_tui.core.billed.slips import MEANT
 from jobsync_tui.core.billed.wording import UNSETTLED, whose
 from jobsync_tui.core.billed.words import called, part_called
 from jobsync_tui.core.invoiced import How
@@ -41,11 +41,21 @@ def hesitation(books: Books, case: Case, *, again: bool = False) -> tuple[str, l
     for why, invoice in _near_by(books, case):
         if again and not (_comes_after(books, case, invoice) and _comes_to(books, case, invoice)):
             continue
-        told = called(invoice) if case.sure or case.agrees(invoice) else f"{whose(case, invoice)},"
-        return f"{told} {why}", [_asked_about(invoice)]
+        return _said(case, invoice, why), [_asked_about(invoice)]
     if not (again or case.asked.contact_sure):
         return UNSETTLED, []
     return "", []
+
+
+HERE = "is on this contact"
+
+
+def _said(case: Case, invoice: Invoice, why: str) -> str:
+    """Why an invoice is asked about; on whose contact it is where that is not the one that was asked about."""
+    known = case.asked.contact_id is not None
+    if case.settled_contact or (known and case.contact == case.asked.contact_id and case.agrees(invoice)):
+        return f"{called(invoice)} {why}"
+    return f"{whose(case, invoice)}{why.removeprefix(HERE) if why.startswith(HERE) else f', {why}'}"
 
 
 def _comes_after(books: Books, case: Case, invoice: Invoice) -> bool:
@@ -101,19 +111,21 @@ def _near_by(books: Books, case: Case) -> Iterator[tuple[str, Invoice]]:
     if case.amount:
         for invoice in same_amount(books, case):
             yield "comes to this job's amount, and no job is known that it bills", invoice
+        for invoice in guessed_amiss(books, case):
+            yield "comes to this job's amount, and may not bill the job it looks like", invoice
     for invoice in books.about_then(case):
         if invoice.live and books.may_take(case, invoice) and (why := _about_then(books, case, invoice)):
             yield why, invoice
     for invoice in books.left_over(case):
         if books.may_take(case, invoice) and _speaks_of(books, case, invoice):
-            yield "is on this contact, and no job is known that it bills", invoice
+            yield f"{HERE}, and no job is known that it bills", invoice
 
 
 def _about_then(books: Books, case: Case, invoice: Invoice) -> str:
     """Why an invoice from about the time of the job may hold it; empty where it does not."""
-    if books.free(invoice):
+    if books.free(invoice) or fits_better(books, case, invoice):
         loose = near(case, invoice) or (_may_hold(case, invoice) and not _names_another(books, case, invoice))
-        return "is on this contact about that time, and no job is known that it bills" if loose else ""
+        return f"{HERE} about that time, and no job is known that it bills" if loose else ""
     if case.amount and books.unexplained(invoice) >= case.amount * f.MOST_OF:
         return "comes to more than the jobs it bills"
     if case.amount and not books.plainly_held(invoice) and _fits_within(case, invoice):

@@ -62,6 +62,10 @@ _NO_NUMBER = re.compile(
 )
 """Amounts, dates, shares and measures."""
 
+_DAY_BEHIND = re.compile(r"(?<=\d{3})(?:,? | [-–—] ?| \(|, ?\()([0-3]?\d)/([01]?\d)(?![\d/])")  # noqa: RUF001 - dashes as they are typed
+"""A number, and something like a day and a month behind it: `1043 6/5`."""
+
+_MOST_DAYS, _MOST_MONTHS = 31, 12
 _BETWEEN = re.compile(r"[\s,;/&+#.–—-]{1,3}")  # noqa: RUF001 - dashes as they are typed
 _RANGED = re.compile(r" ?[-–—] ?")  # noqa: RUF001 - the same
 _LISTING = frozenset({"and", "to", "n"})
@@ -86,7 +90,7 @@ def glued(text: str) -> str:
 
 def spots(reading: Reading) -> Iterator[Spot]:
     """Every number a text may mean: digits as they stand, ends of lists and ranges filled up, parts glued."""
-    nothing = [found.span() for found in _NO_NUMBER.finditer(reading.text)]
+    nothing = [found.span() for found in (*_NO_NUMBER.finditer(reading.text), *_days_behind(reading.text))]
     base = -1
     for at, run in enumerate(reading.runs):
         if not run.digits:
@@ -101,6 +105,16 @@ def spots(reading: Reading) -> Iterator[Spot]:
         if base >= 0 and _in_list(reading, base, at):
             yield from _filled(reading, base, at)
         base = base if base >= 0 and len(run.text) < len(reading.runs[base].text) else at
+
+
+def _days_behind(text: str) -> Iterator[re.Match[str]]:
+    """Days and months behind whole numbers; those that count on from the number are a list's ends."""
+    for found in _DAY_BEHIND.finditer(text):
+        day, month = int(found[1]), int(found[2])
+        before = int(text[found.start() - len(found[1]) : found.start()])
+        counts_on = (day, month) == (before + 1, before + 2)
+        if 0 < day <= _MOST_DAYS and 0 < month <= _MOST_MONTHS and not counts_on:
+            yield found
 
 
 def _in_list(reading: Reading, base: int, at: int) -> bool:

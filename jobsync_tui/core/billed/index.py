@@ -107,7 +107,11 @@ class InvoiceIndex:
 
     def that_may_name(self, job_number: str) -> tuple[Invoice, ...]:
         """Invoices whose reference or number holds the rarest run of letters or digits of a job number."""
-        held = [self._postings.get(("token", run), ()) for run in essence(job_number)]
+        return self.holding(essence(job_number))
+
+    def holding(self, runs: Iterable[str]) -> tuple[Invoice, ...]:
+        """Invoices whose reference or number holds the rarest of these runs of letters or digits."""
+        held = [self._postings.get(("token", run), ()) for run in runs]
         return tuple(self.by_id[one] for one in min(held, key=len, default=()))
 
     def at_url(self, url: str, job_id: str) -> tuple[Invoice, ...]:

@@ -1,14 +1,18 @@
-"""Invoices that name no job and bill several at once: put to the open jobs of their contact, by lines or by sum."""
+"""Invoices that bill jobs they do not name: put to open jobs of their contact, by lines, by sum or by the rest."""
 
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed import figures as f
+from jobsync_tui.core.billed.books import billed_beside
+from jobsync_tui.core.billed.points import date_points, work_points
 from jobsync_tui.core.billed.sharing import cover, line_sum, lines_of
 from jobsync_tui.core.billed.shelf import Calendar
-from jobsync_tui.core.billed.words import called
+from jobsync_tui.core.billed.slips import continues
+from jobsync_tui.core.billed.words import called, varied
 from jobsync_tui.core.money import ZERO
 
 if TYPE_CHECKING:
@@ -16,7 +20,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from jobsync_tui.core.billed.asking import Case
-    from jobsync_tui.core.billed.books import Books
+    from jobsync_tui.core.billed.books import Books, Held
     from jobsync_tui.core.ledger import Invoice
 
 
@@ -88,3 +92,52 @@ def _by_sum(cases: Sequence[Case], invoice: Invoice) -> Sequence[Case]:
 
 def _sum(cases: Sequence[Case]) -> Decimal:
     return sum((case.amount or ZERO for case in cases), ZERO)
+
+
+# What one job leaves of an invoice
+
+
+def put_beside(books: Books) -> None:
+    """Put an invoice that comes to more than the one job it names to the open job that the rest of it comes to."""
+    for invoice_id in sorted(books.holders):
+        for key in sorted(books.holders[invoice_id], key=str)[:1]:
+            held = books.held[key][invoice_id]
+            if len(books.holders[invoice_id]) == 1 and held.claim.firm and held.invoice.live:
+                _put_the_rest(books, books.by_key[key], held)
+
+
+def _put_the_rest(books: Books, case: Case, held: Held) -> None:
+    invoice, rest = held.invoice, held.amount - (case.amount or ZERO)
+    if (
+        held.shared
+        or held.claim.sure
+        or not case.amount
+        or rest <= f.TOLERANCE
+        or billed_beside(books, case, invoice)
+    ):
+        return
+    found = [
+        other
+        for other in books.by_contact[invoice.contact_id]
+        if other.whole != case.whole
+        and other.gross is case.gross
+        and other.amount
+        and abs(other.amount - rest) <= f.TOLERANCE * 2
+        and books.open(other)
+        and books.may_take(other, invoice)
+        and _has_the_rest(case, other, invoice)
+    ]
+    if len(found) == 1:
+        plain = continues(case.job.number, found[0].job.number) and varied(invoice)
+        doubt = "" if plain else f"{called(invoice)} names {case.job.number}; the rest of it comes to this one"
+        books.hold(case, replace(held, amount=case.amount, shared=True, doubt=held.doubt or doubt))
+        books.put(found[0], invoice, rest, f.ACCEPT, doubt=doubt, shared=True)
+
+
+def _has_the_rest(case: Case, other: Case, invoice: Invoice) -> bool:
+    """Whether the rest is the other job's by more than its amount: a variation of the first, or lines of its own."""
+    if continues(case.job.number, other.job.number):
+        return True
+    return (
+        date_points(other, invoice) == f.IN_TIME and bool(cover(other, invoice)) and work_points(other, invoice) > 0
+    )

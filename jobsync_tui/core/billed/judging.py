@@ -8,7 +8,7 @@ from jobsync_tui.core.billed.credits import proven
 from jobsync_tui.core.billed.figures import AGES_AWAY, EARLIEST, LONG_UNNAMED_BEFORE
 from jobsync_tui.core.billed.hesitating import hesitation
 from jobsync_tui.core.billed.listing import listed
-from jobsync_tui.core.billed.points import date_points
+from jobsync_tui.core.billed.points import changed_since, date_points
 from jobsync_tui.core.billed.tally import Tally, is_draft
 from jobsync_tui.core.billed.wording import whose, why_billed
 from jobsync_tui.core.billed.words import called, part_called
@@ -137,7 +137,7 @@ def _flags(books: Books, case: Case, tally: Tally) -> frozenset[BilledFlag]:
     one = tally.counted[0].invoice if len(tally.counted) == 1 else None
     staged = _staged(books, case, tally)
     told = {
-        BilledFlag.WRONG_CONTACT: case.sure and any(case.disagrees(held.invoice) for held in live),
+        BilledFlag.WRONG_CONTACT: case.settled_contact and any(case.disagrees(held.invoice) for held in live),
         BilledFlag.DUPLICATE_INVOICE: tally.duplicate,
         BilledFlag.HAS_VOID: any(not held.invoice.live for held in books.held[case.key].values()),
         BilledFlag.HAS_CREDIT: any(books.ledger.credited(held.invoice) for held in live),
@@ -163,14 +163,7 @@ def _edited(case: Case, tally: Tally) -> bool:
     """Whether the job was changed after it was billed; parts and second bills differ without that."""
     parts = {StageKind.DEPOSIT, StageKind.PROGRESS}
     whole = [one.invoice for one in tally.standing if part_called(one.invoice) not in parts]
-    return not tally.duplicate and any(_older(case, one) for one in whole)
-
-
-def _older(case: Case, invoice: Invoice) -> bool:
-    """Whether the job was changed on a later day than the invoice is dated."""
-    changed = case.job.updated_at
-    made = invoice.date or (invoice.updated_at.date() if invoice.updated_at else None)
-    return changed is not None and made is not None and changed.date() > made
+    return not tally.duplicate and any(changed_since(case, one) for one in whole)
 
 
 # Doubt

@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed.ranges import ranges, within
 from jobsync_tui.core.billed.readings import (
-    NUMBER_WORDS,
     RUNS,
+    YEAR,
     Reading,
     Strength,
     judge,
     of_a_house,
     of_a_measure,
-    read,
     stage_mark,
+    stands_for_a_job,
 )
+from jobsync_tui.core.billed.spelling import essence, like, meant_by, serial, without_noughts, written_as
 from jobsync_tui.core.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
+
+__all__ = ["Mention", "essence", "find", "names_like", "others", "postings", "serial", "written_as"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,43 +36,50 @@ class Mention:
     suffix: str = ""
 
 
-def essence(number: str) -> tuple[str, ...]:
-    """Runs of a job number that must all be there; `J`, `Job`, `WO` before its digits need not."""
-    runs = [run.text for run in read(number).runs]
-    if len(runs) > 1 and runs[0] in NUMBER_WORDS and runs[1][0].isdecimal():
-        runs = runs[1:]
-    return tuple(runs)
-
-
-def serial(number: str) -> str:
-    """Give the run that counts up from job to job: the last of the longest runs of digits; empty if none."""
-    digits = [run for run in reversed(essence(number)) if run[0].isdecimal()]
-    return max(digits, key=len, default="")
-
-
 def postings(text: str) -> set[str]:
     """Every run under which a plain text is to be found, the numbers inside a range among them."""
     return {*RUNS.findall(text), *itertools.chain.from_iterable(within(text))}
 
 
-def find(reading: Reading, number: str, known: Collection[str] = ()) -> Mention:
+def find(reading: Reading, number: str, known: Collection[str] = (), *, in_full: bool = False) -> Mention:
     """Give the surest mention of a job number; strength NONE if there is none.
 
-    A longer number that is another known job's (`1043-A` beside `1043`) is not a mention of this one.
+    A longer number that is another known job's (`1043-A` beside `1043`) is not a mention of this one. In full, the
+    noughts a number begins with must be typed.
     """
-    wanted = essence(number)
-    best = Mention(Strength.NONE)
+    best: Mention = max(_mentions(reading, number, essence(number), known), key=_strength, default=_NOWHERE)
+    if in_full or best.strength is Strength.STRONG:
+        return best
+    short = without_noughts(number, known)
+    if not short:
+        return best
+    return max(best, *_mentions(reading, number, short, known, trusted=stands_for_a_job), _NOWHERE, key=_strength)
+
+
+_NOWHERE = Mention(Strength.NONE)
+
+
+def _strength(mention: Mention) -> Strength:
+    return mention.strength
+
+
+def _mentions(
+    reading: Reading,
+    number: str,
+    wanted: tuple[str, ...],
+    known: Collection[str],
+    *,
+    trusted: Callable[[Reading, int, int], bool] = lambda *_: True,
+) -> Iterator[Mention]:
+    """Every place where these runs stand, and every range that counts them, each where the place is trusted."""
     for at in _places(reading, wanted):
         end = at + len(wanted)
-        if not _longer_known(reading, at, end, number, known):
-            mention = Mention(judge(reading, at, end), stage_mark(reading, end))
-            best = max(best, mention, key=lambda each: each.strength)
+        if not _longer_known(reading, at, end, number, known) and trusted(reading, at, end):
+            yield Mention(judge(reading, at, end), stage_mark(reading, end))
     for at, end, counted in ranges(reading, wanted):
-        if wanted and wanted[-1] in counted and _led(reading, at, end, wanted[:-1]):
+        if wanted and wanted[-1] in counted and _led(reading, at, end, wanted[:-1]) and trusted(reading, at, end):
             own = tuple(run.text for run in reading.runs[at : end - 1]) == wanted[:-1]
-            mention = Mention(min(judge(reading, at if own else end - 1, end), Strength.PLAIN))
-            best = max(best, mention, key=lambda each: each.strength)
-    return best
+            yield Mention(min(judge(reading, at if own else end - 1, end), Strength.PLAIN))
 
 
 def _led(reading: Reading, at: int, end: int, lead: tuple[str, ...]) -> bool:
@@ -91,7 +101,7 @@ def others(reading: Reading, number: str, known: Collection[str] | None) -> tupl
             found.update(_spellings(reading, at, number, known))
     if known is not None:
         found.update(each for each in _dated(reading, wanted) if each in known)
-        found.update(each for each in _ranged(reading, number, wanted) if each in known)
+        found.update(each for each in _ranged(reading, number, wanted, known) if each in known)
     return tuple(sorted(found - {number}))
 
 
@@ -116,17 +126,16 @@ def _alike(reading: Reading, wanted: tuple[str, ...]) -> Iterator[tuple[int, int
             yield at, at + len(wanted)
 
 
-def _ranged(reading: Reading, number: str, wanted: tuple[str, ...]) -> Iterator[str]:
+def _ranged(reading: Reading, number: str, wanted: tuple[str, ...], known: Collection[str]) -> Iterator[str]:
     """Numbers inside ranges, spelled with what leads the range where a year does, else as this one is."""
     for at, end, counted in ranges(reading, wanted):
         if judge(reading, at, end) >= Strength.PLAIN:
             lead = reading.text[reading.runs[at].start : reading.runs[end - 1].start]
             own = tuple(run.text for run in reading.runs[at : end - 1]) in {(), wanted[:-1]}
+            short = stands_for_a_job(reading, at, end)
             for each in counted:
-                yield from (_like(number, each),) if own else (f"{lead}{each}", f"{lead}{each}".upper())
-
-
-_YEAR = re.compile(r"20[0-3]\d")
+                yield from (like(number, each),) if own else (f"{lead}{each}", f"{lead}{each}".upper())
+                yield from meant_by(number, each, known) if own and short else ()
 
 
 def names_like(
@@ -155,7 +164,7 @@ def names_like(
         if _sized(run.text, mine) and not of_a_house(reading, at) and not of_a_measure(reading, at):
             strength = judge(reading, at, at + 1)
             called = strength is Strength.STRONG and at > 0 and _called(reading, at, mine)
-            alike = strength >= Strength.PLAIN and len(run.text) == len(mine) and not _YEAR.fullmatch(run.text)
+            alike = strength >= Strength.PLAIN and len(run.text) == len(mine) and not YEAR.fullmatch(run.text)
             if spelled or called or (alike and not prose and not plainly):
                 return True
     return any(
@@ -180,7 +189,7 @@ def _sized(digits: str, mine: str) -> bool:
 def _called(reading: Reading, at: int, mine: str) -> bool:
     """Whether a bare number behind a job word is what the word calls, not a year, nor set off: `Works job - 256`."""
     number = reading.runs[at].text
-    return not _YEAR.fullmatch(number) and (len(number) == len(mine) or not _SET_OFF.search(reading.gap(at)))
+    return not YEAR.fullmatch(number) and (len(number) == len(mine) or not _SET_OFF.search(reading.gap(at)))
 
 
 def _own_runs(reading: Reading, wanted: tuple[str, ...], letters: Collection[str]) -> set[int]:
@@ -201,9 +210,11 @@ def _spellings(reading: Reading, at: int, number: str, known: Collection[str] | 
         if digits != run.text and len(digits) == len(run.text) and _listed(reading, at):
             yield run.text
         return
-    for spelled in (_like(number, run.text), *_tokens(reading, at, at + 1)):
+    for spelled in (like(number, run.text), *_tokens(reading, at, at + 1)):
         if spelled in known:
             yield spelled
+    if stands_for_a_job(reading, at, at + 1):
+        yield from meant_by(number, run.text, known)
 
 
 def _listed(reading: Reading, at: int) -> bool:
@@ -212,17 +223,6 @@ def _listed(reading: Reading, at: int) -> bool:
     neighbours = [place for place in (at - 1, at + 1) if 0 <= place < len(runs)]
     beside = any(runs[place].digits or runs[place].text in {"and", "to", "j", "job"} for place in neighbours)
     return beside and len([run for run in runs if run.digits and len(run.text) == len(runs[at].text)]) > 1
-
-
-def written_as(number: str) -> tuple[str, int]:
-    """How a number is written, whichever it is: what is around its counting digits, and how many those are."""
-    return _like(number, "#"), len(serial(number))
-
-
-def _like(number: str, digits: str) -> str:
-    """Spell other digits the way this job's number is spelled."""
-    mine = serial(number)
-    return digits.join(number.rsplit(mine, 1)) if mine and mine in number else digits
 
 
 def _tokens(reading: Reading, at: int, end: int) -> set[str]:

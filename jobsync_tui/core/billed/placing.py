@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed import figures as f
 from jobsync_tui.core.billed.assignment import assign
-from jobsync_tui.core.billed.contesting import one_key_away
 from jobsync_tui.core.billed.joining import put_together
 from jobsync_tui.core.billed.mentions import serial
 from jobsync_tui.core.billed.points import other_order, other_place, points, stray_number, tells_work, work_points
 from jobsync_tui.core.billed.shelf import Shelf
+from jobsync_tui.core.billed.slips import one_key_away
 from jobsync_tui.core.billed.tally import deduction
 from jobsync_tui.core.billed.words import called, part_called, taken_off
 from jobsync_tui.core.money import ZERO
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from jobsync_tui.core.billed.asking import Case
     from jobsync_tui.core.billed.books import Books
@@ -34,6 +34,8 @@ class Fit:
     invoice: Invoice
     score: int
     days: int
+    doubt: str = ""
+    """Why it needs a look, however well they fit."""
 
 
 def place(books: Books) -> None:
@@ -45,22 +47,29 @@ def place(books: Books) -> None:
         cases = [case for case in books.by_contact[contact] if case.amount]
         loose = Shelf(one for one in books.ledger.index.of_contact(contact) if books.free(one))
         if cases and loose.invoices:
-            _one_to_one(books, [case for case in cases if books.unbilled(case)], loose)
+            one_to_one(books, [case for case in cases if books.unbilled(case)], loose)
             _less_deposits(books, [case for case in cases if books.open(case)], loose)
             _remainders(books, cases, loose)
             _in_parts(books, [case for case in cases if books.open(case)], loose)
             put_together(books, [case for case in cases if books.open(case)], loose.invoices)
         told = books.ledger.index.of_contact(contact)
         void = Shelf(one for one in told if not one.live and not books.holders[one.invoice_id])
-        _one_to_one(books, [case for case in cases if not books.held[case.key]], void)
+        one_to_one(books, [case for case in cases if not books.held[case.key]], void)
 
 
 # One job, one invoice
 
 
-def _one_to_one(books: Books, cases: Sequence[Case], loose: Shelf) -> None:
+def one_to_one(
+    books: Books,
+    cases: Sequence[Case],
+    loose: Shelf,
+    fitting: Callable[[Books, Case, Invoice], Fit | None] | None = None,
+) -> None:
+    """Put invoices to jobs they come to, each to one, so that as many as can be fit as well as can be."""
+    fits_how = fitting or _fit
     pairs = ((case, one) for case in cases for one in loose.that_come_to(case.amount, case.own_total, case.untaxed))
-    fits = [fit for case, one in pairs if (fit := _fit(books, case, one)) is not None]
+    fits = [fit for case, one in pairs if (fit := fits_how(books, case, one)) is not None]
     for group in _connected(fits):
         chosen = assign([(str(fit.case.key), fit.invoice.invoice_id, _cost(fit)) for fit in group])
         _settle(books, group, [fit for fit in group if (str(fit.case.key), fit.invoice.invoice_id) in chosen])
@@ -158,7 +167,7 @@ def _doubt(books: Books, fit: Fit, close: Sequence[Fit], *, alone: bool) -> str:
     known = books.ledger.known and books.ledger.others(fit.case, fit.invoice)
     slipped = slip(books, fit.case, fit.invoice) and not known
     supported = supported and (slipped or not stray_number(fit.case, books.ledger, fit.invoice))
-    return "" if alone and supported else f"looks like {called(fit.invoice)}"
+    return fit.doubt if fit.doubt or (alone and supported) else f"looks like {called(fit.invoice)}"
 
 
 # What is left of a job

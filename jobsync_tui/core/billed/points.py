@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobsync_tui.core.billed import figures as f
-from jobsync_tui.core.billed.asking import order_in, place_in, telling
+from jobsync_tui.core.billed.asking import order_in, places_in, telling
 from jobsync_tui.core.billed.hints import TELLING
 from jobsync_tui.core.billed.readings import Strength, judge
 from jobsync_tui.core.text import fold, words
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from jobsync_tui.core.billed.asking import Case
     from jobsync_tui.core.billed.ground import Ledger
     from jobsync_tui.core.ledger import Invoice
@@ -59,6 +61,13 @@ def at_site(case: Case, invoice: Invoice) -> bool:
     return bool(case.place) and any(f" {case.place} " in f" {' '.join(words(text))} " for text in texts)
 
 
+def changed_since(case: Case, invoice: Invoice) -> bool:
+    """Whether the job was changed on a later day than the invoice is dated."""
+    changed = case.job.updated_at
+    made = invoice.date or (invoice.updated_at.date() if invoice.updated_at else None)
+    return changed is not None and made is not None and changed.date() > made
+
+
 def work_points(case: Case, invoice: Invoice) -> int:
     """Points for where and what: the site or the order named, the same lines, the same words."""
     texts = [fold(invoice.reference), *(fold(line.description) for line in invoice.lines)]
@@ -101,9 +110,11 @@ def near(case: Case, invoice: Invoice) -> bool:
     return abs(case.worth(invoice) - case.amount) <= abs(case.amount) * f.NEAR
 
 
-def other_place(case: Case, invoice: Invoice) -> bool:
-    """Whether the invoice names a place, and it is not the job's."""
-    named = [place_in(text) for text in (invoice.reference, *(line.description for line in invoice.lines))]
+def other_place(case: Case, invoice: Invoice, *, apart: Collection[str] = ()) -> bool:
+    """Whether the invoice names a place, and it is not the job's; numbers `apart` are no house's."""
+    texts = (invoice.reference, *(line.description for line in invoice.lines))
+    places = ((place for place in places_in(text) if place.split()[0] not in apart) for text in texts)
+    named = [next(each, "") for each in places]
     return bool(case.place) and any(named) and case.place not in named
 
 

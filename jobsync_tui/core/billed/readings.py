@@ -88,9 +88,13 @@ OTHER_WORDS = _set(
 UNSURE_WORDS = _set(
     """unit flat apt suite shop level lvl lot claim policy cheque chq acct account ph phone tel mob mobile fax
     box postcode abn receipt rcpt card visa eftpos rego licence license permit certificate cert consent
-    page rev version model serial sn asset meter key fy year jan january feb february mar march apr april may jun
-    june jul july aug august sep sept september oct october nov november dec december"""
+    page rev version model serial sn asset meter key fy year"""
 )
+MONTHS = _set(
+    """jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october
+    nov november dec december"""
+)
+YEAR = re.compile(r"20[0-3]\d")
 _FILLERS = _set("no nos nr num number numbers ref reference and")
 _STREETS = """street st road rd avenue ave av lane ln drive dr crescent cres place pl terrace tce way court ct view
     hill mews grove gr rise square sq esplanade boulevard blvd parade pde highway hwy close quay
@@ -132,7 +136,7 @@ def judge(reading: Reading, at: int, end: int) -> Strength:
 
 def at_an_address(reading: Reading, at: int) -> bool:
     """Whether the number at this place is a house's or a unit's."""
-    return of_a_house(reading, at) or (at > 0 and reading.runs[at - 1].text in UNSURE_WORDS)
+    return of_a_house(reading, at) or (at > 0 and reading.runs[at - 1].text in UNSURE_WORDS | MONTHS)
 
 
 def of_a_house(reading: Reading, at: int) -> bool:
@@ -143,6 +147,26 @@ def of_a_house(reading: Reading, at: int) -> bool:
 def of_a_measure(reading: Reading, at: int) -> bool:
     """Whether the number at this place counts millimetres, litres, hours or pieces."""
     return _MEASURE.match(reading.text, reading.runs[at].end) is not None
+
+
+def stands_for_a_job(reading: Reading, at: int, end: int) -> bool:
+    """Whether a number typed without its noughts is no year, measure or phone, unless it is called a job.
+
+    `2026` is rarely J002026, and no number with its noughts looks like a year.
+    """
+    if len(reading.runs) > end - at and judge(reading, at, end) is Strength.STRONG:
+        return True
+    number = reading.runs[end - 1].text
+    return not (YEAR.fullmatch(number) or of_a_measure(reading, end - 1) or _of_a_phone(reading, end - 1))
+
+
+def _of_a_phone(reading: Reading, at: int) -> bool:
+    """Whether a number ends a row of others that is no list: they are of other lengths, the first with a nought."""
+    first = at
+    while first and reading.runs[first - 1].digits and reading.gap(first) in {" ", "-"}:
+        first -= 1
+    row = [run.text for run in reading.runs[first:at]]
+    return bool(row) and row[0].startswith("0") and len(row[0]) != len(reading.runs[at].text)
 
 
 _MONEY = re.compile(r"[$€£] ?$")
@@ -169,7 +193,16 @@ def _before(reading: Reading, at: int) -> Strength:
         return Strength.NONE
     if gap == "" and joined and word not in _FILLERS:
         return Strength.NONE
-    return Strength.WEAK if gap == "-" or word in UNSURE_WORDS else Strength.PLAIN
+    dated = word in MONTHS and _may_be_of_a_date(reading.runs[at].text)
+    return Strength.WEAK if gap == "-" or word in UNSURE_WORDS or dated else Strength.PLAIN
+
+
+def _may_be_of_a_date(digits: str) -> bool:
+    """Whether digits behind a month may be its day or its year: `May 12`, `May 26`, `May 2026`."""
+    return len(digits) <= _DAY_DIGITS or YEAR.fullmatch(digits) is not None
+
+
+_DAY_DIGITS = 2
 
 
 def _word_before(reading: Reading, at: int) -> tuple[str, bool]:

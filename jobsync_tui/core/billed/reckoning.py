@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 from jobsync_tui.core.billed.asking import Asked, Case
 from jobsync_tui.core.billed.books import Books
 from jobsync_tui.core.billed.claims import Claim, claims, lookups
-from jobsync_tui.core.billed.contesting import divide_stages, move_slips, settle_contests, take_claims
+from jobsync_tui.core.billed.contesting import divide_stages, settle_contests, take_claims
 from jobsync_tui.core.billed.credits import by_contact
 from jobsync_tui.core.billed.elsewhere import look_elsewhere
 from jobsync_tui.core.billed.ground import Ledger, own_sequence
+from jobsync_tui.core.billed.guessing import guess
+from jobsync_tui.core.billed.joining import put_beside
 from jobsync_tui.core.billed.judging import judge_job
 from jobsync_tui.core.billed.placing import place
+from jobsync_tui.core.billed.presuming import presume
 from jobsync_tui.core.billed.sharing import share_out
+from jobsync_tui.core.billed.slips import move_slips
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -117,14 +121,21 @@ def _read(case: Case, ledger: Ledger, before: tuple[Case, Sequence[Claim]] | Non
 
 def solve(cases: Sequence[Case], ledger: Ledger, found: Mapping[JobKey, Sequence[Claim]]) -> dict[JobKey, Billing]:
     """Put invoices to jobs, the surest first, and judge each job by what it holds."""
-    books = Books(cases, ledger, found)
+    presumed = presume(cases, ledger, found)
+    fresh = {
+        case.key: claims(case, ledger) for case, before in zip(presumed, cases, strict=True) if case is not before
+    }
+    books = Books(presumed, ledger, {**found, **fresh})
     take_claims(books)
     settle_contests(books)
     move_slips(books)
     divide_stages(books)
     share_out(books)
+    move_slips(books)  # again: what is shared tells what bills a job already
+    put_beside(books)
     place(books)
     look_elsewhere(books)
+    guess(books)
     return {case.key: judge_job(books, case) for case in books.cases}
 
 

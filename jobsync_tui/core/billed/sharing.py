@@ -116,14 +116,28 @@ def _guess(books: Books, invoice: Invoice, holders: list[Case], total: Decimal) 
 
 
 def lines_of(books: Books, case: Case, invoice: Invoice) -> frozenset[int]:
-    """The lines that name the job's number, else those that name its site; by their places."""
+    """The lines that name the job's number, else those that name its site, with what a heading heads; by places."""
     readings = () if books.ledger.silent_on(case, invoice) else books.ledger.index.lines(invoice)
     named = frozenset(at for at, one in enumerate(readings) if named_on_line(case, books.ledger, one))
-    if named or not case.place:
-        return named
-    return frozenset(
-        at for at, line in enumerate(invoice.lines) if f" {case.place} " in f" {' '.join(words(line.description))} "
-    )
+    if not named and case.place:
+        named = frozenset(
+            at
+            for at, line in enumerate(invoice.lines)
+            if f" {case.place} " in f" {' '.join(words(line.description))} "
+        )
+    return named.union(*(_headed(case, invoice, at) for at in named if not invoice.lines[at].line_amount))
+
+
+def _headed(case: Case, invoice: Invoice, heading: int) -> frozenset[int]:
+    """The lines below a heading without a price that come to the job, up to the next such heading; else none."""
+    below = [heading]
+    for at in range(heading + 1, len(invoice.lines)):
+        if not invoice.lines[at].line_amount:
+            break
+        below.append(at)
+        if case.meets(line_sum(case, invoice, below)):
+            return frozenset(below)
+    return frozenset()
 
 
 def cover(case: Case, invoice: Invoice) -> frozenset[int]:

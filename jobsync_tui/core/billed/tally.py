@@ -46,8 +46,7 @@ def credited(books: Books, case: Case, held: Held) -> Decimal:
 
 def credited_whole(books: Books, held: Held) -> bool:
     """Whether credits cover the invoice."""
-    total = held.invoice.total
-    return total > ZERO and books.ledger.credited(held.invoice) >= total - TOLERANCE
+    return books.ledger.credited_whole(held.invoice)
 
 
 def deduction(case: Case, invoice: Invoice) -> Decimal:

@@ -21,7 +21,7 @@ UNSETTLED = "it is not settled who the customer is in Xero"
 
 def whose(case: Case, invoice: Invoice) -> str:
     """Say on whose contact an invoice is that is not on the job's; `another` only where the job's own is settled."""
-    if case.sure:
+    if case.settled_contact:
         return f"{called(invoice)} is on another contact"
     why = "the customer is not in Xero yet" if case.asked.contact_sure else UNSETTLED
     return f"{why}; {called(invoice)} is on {invoice.contact_name or 'a contact without a name'}"

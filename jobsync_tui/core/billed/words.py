@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 _DEPOSIT = re.compile(r"\b(?:deposit|dep|upfront|up front|booking fee|commencement)\b", re.IGNORECASE)
 _FINAL = re.compile(r"\b(?:balance|final|completion|remainder|remaining)\b", re.IGNORECASE)
 _PROGRESS = re.compile(
+    r"\b(?:first|second|1st|2nd|other) half\b|"
     r"\b(?:progress|part|partial|stage|claim|instal+ment|retention|milestone|pc ?\d+|rough[- ]?in|fit[- ]?off)\b"
     r"|\d ?%",
     re.IGNORECASE,
 )
+_VARIED = re.compile(r"\b(?:var(?:iations?|n|s)?|v/?o ?\d*|extras?|additional)\b", re.IGNORECASE)
 _LESS = re.compile(r"\b(?:less|deposit|paid|previous(?:ly)?|already|progress|claimed|invoiced)\b", re.IGNORECASE)
+
+_RETAINED = re.compile(r"\b(?:retentions?|retained|retainage)\b", re.IGNORECASE)
+"""What the customer holds back for now: never billed before, and still owed."""
 
 
 def called(invoice: Invoice) -> str:
@@ -33,6 +38,8 @@ def _texts(invoice: Invoice) -> Iterator[str]:
     for line in invoice.lines:
         if line.line_amount >= 0:
             yield line.description
+        elif _RETAINED.search(line.description):
+            yield "retention"
 
 
 def part_called(invoice: Invoice) -> StageKind | None:
@@ -51,6 +58,12 @@ def _part(number: str, texts: tuple[str, ...]) -> StageKind | None:
     return None
 
 
+def varied(invoice: Invoice) -> bool:
+    """Whether the reference says that it bills a variation of a job."""
+    return _VARIED.search(invoice.reference) is not None
+
+
 def taken_off(invoice: Invoice) -> list[LineItem]:
     """Lines that take off what was billed before: negative, and worded so."""
-    return [line for line in invoice.lines if line.line_amount < 0 and _LESS.search(line.description)]
+    less = [line for line in invoice.lines if line.line_amount < 0 and _LESS.search(line.description)]
+    return [line for line in less if not _RETAINED.search(line.description)]
