@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from decimal import Decimal
 
-    from jobsync_tui.core.ledger import InvoiceID
+    from jobsync_tui.core.ledger import ContactID, InvoiceID
 
 
 class BilledStatus(StrEnum):
@@ -97,3 +97,5 @@ class Billing:
     invoices: tuple[LinkedInvoice, ...] = ()
     auto: bool = True
     why: str = ""
+    told: ContactID | None = None
+    """Whose the customer is by what bills their other jobs, where nothing else settles it."""

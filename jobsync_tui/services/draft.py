@@ -46,9 +46,9 @@ def propose(ws: Workspace, view: View, cached: CachedJob, *, status: str | None 
     """
     job = cached.job
     policy = replace(ws.profile.policy, status=status) if status else ws.profile.policy
+    billed = billed_on(ws, view, job)
     prepared = prepare(ws, view, job)
     decisions, lines = prepared.decisions, prepared.lines
-    billed = billed_on(ws, view, job)
     who = by_invoice(view, prepared, billed)
     intent = view.intents.get(job.key)
     number = _number(view, job, decisions, policy)

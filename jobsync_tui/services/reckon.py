@@ -116,6 +116,31 @@ def _answered(ws: Workspace, view: View) -> Answered:
 
 
 def _ask(ws: Workspace, view: View, jobs: Sequence[Job]) -> Mapping[JobKey, Billing]:
+    """Ask of all these jobs, and once more where the answers tell whose a customer is."""
+    answers = _answers(ws, view, jobs)
+    settled = [job for job in jobs if _settle_by_others(ws, view, job, answers[job.key].told)]
+    return _answers(ws, view, jobs) if settled else answers
+
+
+def _settle_by_others(ws: Workspace, view: View, job: Job, told: ContactID | None) -> bool:
+    """Take the contact that the customer's other jobs were billed to by hand, if it is the first in question.
+
+    It overrules nothing: not her decision, nor anything that speaks against that contact.
+    """
+    held = view.prepared[job.key]
+    if told is None or held.who.match.decision is not Decision.REVIEW:
+        return False
+    who = who_is(view, job, held.decisions, billed_to=told)
+    if who.contact is None:
+        return False
+    why = f"other jobs of this customer were billed to {who.contact.name}"
+    who = replace(who, match=replace(who.match, why=why))
+    asked = _asked(ws, view, job, held.decisions, who, held.lines)
+    view.prepared[job.key] = replace(held, who=who, asked=asked)
+    return True
+
+
+def _answers(ws: Workspace, view: View, jobs: Sequence[Job]) -> Mapping[JobKey, Billing]:
     asked = [_with_own(view, prepare(ws, view, job).asked) for job in jobs]
     posted = {
         intent.invoice_id: (key.source, str(key.job_id))

@@ -60,6 +60,7 @@ class Case:
         self.contact = presumed or asked.contact_id
         self.settled_contact = asked.contact_sure and asked.contact_id is not None
         self.sure = proven or self.settled_contact
+        self.told = presumed if proven else None
         self.own_total = job.total
         self.gross = asked.expected is not None or job.amounts is not LineAmountTypes.EXCLUSIVE
         self.amount: Decimal | None = asked.expected if asked.expected is not None else _own_total(job)

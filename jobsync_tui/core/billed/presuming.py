@@ -42,11 +42,16 @@ def _customer(case: Case) -> tuple[str, str]:
 
 
 def _billed_to(case: Case, claims: Iterable[Claim]) -> ContactID | None:
-    """The one contact of the invoices that bear the job's number and come to it."""
+    """The one contact of the invoices that bear the job's number and come to it; ours say what we said before."""
     contacts = {
         one.invoice.contact_id
         for one in claims
-        if one.invoice.live and one.firm and not one.of_another and case.amount and case.equal(one.invoice)
+        if one.invoice.live
+        and one.firm
+        and not one.of_another
+        and case.amount
+        and case.equal(one.invoice)
+        and one.invoice.invoice_id not in case.asked.own
     }
     return contacts.pop() if len(contacts) == 1 else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -136,7 +137,7 @@ def solve(cases: Sequence[Case], ledger: Ledger, found: Mapping[JobKey, Sequence
     place(books)
     look_elsewhere(books)
     guess(books)
-    return {case.key: judge_job(books, case) for case in books.cases}
+    return {case.key: replace(judge_job(books, case), told=case.told) for case in books.cases}
 
 
 def billing(  # noqa: PLR0913 - each is a different kind of knowledge about one job
