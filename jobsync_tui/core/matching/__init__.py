@@ -1,8 +1,10 @@
 """Who is this customer in Xero: names and fields folded, blocked, compared, weighed, and decided.
 
-Read in this order: `names` and `people` (what a name says), `fields` (the other fields), `folding` (one side),
-`index` (all contacts), `naming` and `comparing` (two sides), `weights`, `vetoes`, `deciding`, `explaining`,
-`changing`.
+Read in this order: `words`, `nicknames` (the words as data), `name`, `names`, `people`, `plans` (what a name says),
+`syllables`, `sexes`, `relatives` (names nearly alike that are two people's), `fields` and `places` (the other fields),
+`folding` (one side), `index` (all contacts), `pairing`, `naming`, `beside` and `comparing` (two sides), `weights`,
+`vetoes`, `asking`, `doubting` with `rivals`, `premises` and `corroborating` (why a person should say), `deciding`,
+`explaining`, `changing`.
 """
 
 from jobsync_tui.core.evidence import Candidate, Decision, Evidence, Level, Match

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jobsync_tui.core.matching.named import Named, only_in_one, spoken
 from jobsync_tui.core.matching.nicknames import known
 from jobsync_tui.core.matching.pairing import share_out
-from jobsync_tui.core.matching.people import misspelt
+from jobsync_tui.core.matching.people import misspelt, name_in_front
 from jobsync_tui.core.matching.weights import NameLevel
 from jobsync_tui.core.matching.words import (
     AGENCIES,
@@ -78,7 +78,7 @@ def _telling(extras: list[str], name: Name, keys: Keys, others: Keys) -> list[st
     agency = not AGENCIES.isdisjoint((*name.words, *others.party.names[0].words))
     if _is_person(rest, (others if agency else keys).party):
         return []
-    return [] if not agency and _is_called(rest) else rest
+    return rest if agency else _without_person(rest)
 
 
 def _is_person(words: list[str], there: Party) -> bool:
@@ -89,11 +89,11 @@ def _is_of(word: str, words: tuple[str, ...]) -> bool:
     return any(word == other or misspelt(word, other) for other in words)
 
 
-def _is_called(words: list[str]) -> bool:
-    """Whether words are a person's first name, or the whole name; `Victoria` alone and `Elizabeth Bay` are places."""
-    if words[0] in PLACES and (len(words) == 1 or not QUARTERS.isdisjoint(words)):
-        return False
-    return known(words[0])
+def _without_person(words: list[str]) -> list[str]:
+    """Words but for a person's name in front; `Victoria` alone and `Elizabeth Bay` are places."""
+    if not known(words[0]) or (words[0] in PLACES and (len(words) == 1 or not QUARTERS.isdisjoint(words))):
+        return words
+    return words[name_in_front(words) :]
 
 
 _LONGEST_BESIDE = 4
@@ -139,7 +139,7 @@ def with_extras(found: Named, one: Name, other: Name, ours: Keys, theirs: Keys) 
 def _is_of_company(name: Name, words: set[str]) -> bool:
     """Whether words beside a company's name, none of a place, are somebody who works there, not a part of it."""
     company = bool(name.form) and AGENCIES.isdisjoint(name.words)
-    plain = 0 < len(words) <= _PERSON and all(word.isalpha() for word in words)
+    plain = len(words) == _PERSON and all(word.isalpha() for word in words)
     return company and plain and words.isdisjoint(TRADES | REGIONS | QUARTERS | PLACES)
 
 

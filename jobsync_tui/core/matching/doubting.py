@@ -125,7 +125,8 @@ def _of_the_very_name(asked: Asked, best: ContactID) -> str:
     """
     mine, taken = name_key(asked.keys.party.spelled), name_key(asked.contact(best).name)
     ours, theirs = asked.keys.party.names[0], asked.index.keys(best).party.names[0]
-    lengthened = taken.startswith(f"{mine} ") and ours.words == theirs.words
+    known = bool(ours.people or ours.form or theirs.form or ours.strata)
+    lengthened = taken.startswith(f"{mine} ") and ours.words == theirs.words and known
     if not mine or lengthened or sorted(taken.split()) == sorted(mine.split()):
         return ""
     named = [

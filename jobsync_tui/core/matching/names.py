@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from jobsync_tui.core.matching.name import Name, of_words, strata_of
 from jobsync_tui.core.matching.nicknames import known
-from jobsync_tui.core.matching.people import Person, refined
+from jobsync_tui.core.matching.people import Person, name_in_front, refined
 from jobsync_tui.core.matching.plans import PLAN, owners_body
-from jobsync_tui.core.matching.words import FORMS, JOB_WORDS, NOT_IN_USE, PLACES, TITLES, TRADES
+from jobsync_tui.core.matching.words import FORMS, JOB_WORDS, NOT_IN_USE, PARTICLES, PLACES, TITLES, TRADES
 from jobsync_tui.core.text import fold
 
 if TYPE_CHECKING:
@@ -84,29 +84,6 @@ _WORD = re.compile(
 
 _LONGEST_GIVEN = 3
 _DOUBLE = 2
-_PARTICLES = frozenset(
-    {
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "la",
-        "le",
-        "al",
-        "el",
-        "st",
-        "ter",
-        "di",
-        "da",
-        "du",
-        "mac",
-        "mc",
-        "o",
-        "te",
-        "nga",
-    }
-)
 
 
 def _prepared(name: str) -> str:
@@ -213,7 +190,7 @@ def _ordered(text: str) -> tuple[list[str], tuple[str, ...]]:
         return last + first, ()
     given = [word for word in first if word not in TITLES and word != "and"]
     plain = all(word.isalpha() for word in first) and not set(first) & (FORMS.keys() | TRADES)
-    surname = len(last) == 1 or set(last[:-1]) <= _PARTICLES or _double_surname(last, given)
+    surname = len(last) == 1 or set(last[:-1]) <= PARTICLES or _double_surname(last, given)
     if surname and plain and len(given) <= _LONGEST_GIVEN:
         return first + last, ()
     return last, tuple(first)
@@ -259,7 +236,7 @@ def _beside(name: Name) -> Name | None:
         return None
     if name.extras[0] in PLACES:
         return None
-    found = of_words(list(name.extras), ())
+    found = of_words(list(name.extras[: name_in_front(name.extras)]), ())
     return found if found.sure and len(found.people) == 1 else None
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import permutations
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
 from jobsync_tui.core.matching.nicknames import SURNAMES, initial_of, known, one_name
 from jobsync_tui.core.matching.syllables import MIDDLE_NAMES, in_speaking_order, may_lead
-from jobsync_tui.core.matching.words import QUARTERS
+from jobsync_tui.core.matching.words import PARTICLES, QUARTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +112,14 @@ def refined(people: tuple[Person, ...], beside: tuple[Person, ...]) -> tuple[Per
             fuller = other if _fuller(other.given, one.given) else one
             return (*people[:at], Person(given=fuller.given, family=one.family), *people[at + 1 :])
     return None
+
+
+def name_in_front(words: Sequence[str]) -> int:
+    """How many words in front are a person's name: first names, or one word in their place, and the family name."""
+    at = 1
+    while at < len(words) - 1 and (known(words[at]) or words[at] in PARTICLES):
+        at += 1
+    return at + 1
 
 
 def _fuller(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

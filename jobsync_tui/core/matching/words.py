@@ -247,9 +247,13 @@ SHORT = {
 
 QUARTERS = _set(
     """north south east west northern southern eastern western central upper lower outer inner old new great little
-    port mount lake bay beach point hill hills heights park mall westfield plaza village valley grove town city"""
+    port mount lake bay beach coast creek river island springs heads vale point hill hills heights park mall
+    westfield plaza village valley grove town city"""
 )
 """Words by which a suburb is told from the next one: never a person's middle name."""
+
+PARTICLES = _set("van von der den de la le al el st ter di da du mac mc o te nga")
+"""Words in front of a family name that belong to it."""
 
 NOT_IN_USE = _set("dup duplicate old closed donotuse deleted inactive archived obsolete")
 """Words beside a name by which she marks a contact that is not to be used."""
