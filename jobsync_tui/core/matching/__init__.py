@@ -1,7 +1,7 @@
 """Who is this customer in Xero: names and fields folded, blocked, compared, weighed, and decided.
 
 Read in this order: `words`, `nicknames` (the words as data), `name`, `names`, `people`, `plans` (what a name says),
-`syllables`, `sexes`, `relatives` (names nearly alike that are two people's), `fields` and `places` (the other fields),
+`syllables`, `sexes`, `relatives` (names nearly alike that are two people's), `fields`, `places` (the other fields),
 `folding` (one side), `index` (all contacts), `pairing`, `naming`, `beside` and `comparing` (two sides), `weights`,
 `vetoes`, `asking`, `doubting` with `rivals`, `premises` and `corroborating` (why a person should say), `deciding`,
 `explaining`, `changing`.
