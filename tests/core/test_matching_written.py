@@ -197,3 +197,12 @@ def test_residents_of_no_building_are_no_owners_company() -> None:
 def test_a_customer_of_a_mailbox_near_one_in_xero_is_not_called_new(mail: str) -> None:
     firm = contact("1", "Totara Joinery Ltd", email="desk@rimu.example")
     assert asked(Customer(name="Kauri Wines Ltd", email=mail), firm).decision is Decision.REVIEW
+
+
+@pytest.mark.parametrize("job", ["Dave & Robert Harrow - First National Rimu", "Jane Harrow - Harcourts Rimu"])
+def test_an_owner_behind_a_dash_is_not_their_agency(job: str) -> None:
+    agency = contact("1", job.partition(" - ")[2], email=MAIL, addresses=(HIGH,))
+    customer = Customer(name=job, email=MAIL, address=HIGH)
+    assert asked(customer, agency).decision is Decision.REVIEW
+    owner = contact("2", job.replace(" - ", " c/- "), email=MAIL, addresses=(HIGH,))
+    assert asked(customer, agency, owner).contact_id != "1"

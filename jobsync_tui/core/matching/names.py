@@ -158,7 +158,8 @@ def _with_asides(head: str, extras: list[str]) -> Name:
     spots = frozenset(" ".join(filter(None, found.groups())) for part in aside if (found := _SPOT.search(part)))
     apart = [word for part in aside if not _SPOT.search(part) for word in _words(part)]
     beside = [*extras, *apart, *more]
-    turned = _is_firm(beside) and of_words(words, ()).sure
+    person = of_words(words, ())
+    turned = _is_firm(beside) and person.sure and len(person.people) == 1
     made = of_words(beside, tuple(words)) if turned else of_words(words, tuple(beside))
     made = replace(made, spots=spots)
     return strata_of(made) if _BODY.search(core) else made

@@ -135,7 +135,7 @@ FAMILIES_TOO = _set("hall church house law parish lodge")
 
 AGENCIES = _set(
     """realestate realty lettings letting rentals rental residential property properties agents agency strata
-    body corporate management homes"""
+    body corporate management homes harcourts bayleys barfoot hooker quinovic crockers connells purplebricks"""
 )
 """Words of firms that act for others: whoever stands beside the name of one may be an owner it looks after."""
 
